@@ -1,0 +1,1 @@
+//! What can be built with, and what it costs: the palette and the price book of Buttress.

@@ -1,0 +1,3 @@
+//! Language server and command line for architecture as code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! An architecture as a laid-out scene and as SVG.
