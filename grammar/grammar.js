@@ -6,14 +6,13 @@
 /// <reference types="tree-sitter-cli/dsl" />
 // @ts-check
 
-// Words that open a statement. They are keywords only where a statement can begin and what follows
-// fits; everywhere else they are plain names, so a service may be called `product` or `price`.
-// (`constraints` alone is reserved: `constraints {` would read as settings of a component of that name.)
+// Words that open a statement or a step. They are keywords only where what follows fits; everywhere
+// else they are plain names, so a service may be called `product`, `price` or `alt`.
 const STATEMENT_KEYWORDS = [
-  'architecture', 'include', 'group', 'entity', 'flow', 'defaults', 'view',
+  'architecture', 'include', 'constraints', 'group', 'entity', 'flow', 'defaults', 'view',
   'environment', 'decision', 'accept', 'price', 'product', 'rule',
 ];
-const STEP_KEYWORDS = ['alt', 'opt', 'loop', 'par', 'note'];
+const STEP_KEYWORDS = ['alt', 'else', 'opt', 'loop', 'par', 'note'];
 
 const PREC = { or: 1, and: 2, not: 3, compare: 4, call: 5 };
 
@@ -36,11 +35,18 @@ module.exports = grammar({
 
   // Line ends separate statements, so they are not among the extras: a half-typed line ends with
   // its line, and a unit can only belong to a number on the same line.
-  extras: $ => [/[ \t\f\u{FEFF}\u{A0}]/, $.doc_comment, $.comment, $.block_comment],
+  // A byte order mark and the blanks that web pages and word processors leave behind count as blanks.
+  extras: $ => [
+    /[ \t\f\v\p{Zs}\u{85}\u{200B}\u{2028}\u{2029}\u{2060}\u{FEFF}]/,
+    $.doc_comment,
+    $.comment,
+    $.block_comment,
+  ],
 
   supertypes: $ => [$.statement, $.value, $.step],
 
-  conflicts: _ => [],
+  // Whether the line ends behind an `alt` block go on to an `else` is known only at the next word.
+  conflicts: $ => [[$.alternative]],
 
   rules: {
     source_file: $ => separated($._item, $._newline),
@@ -72,7 +78,8 @@ module.exports = grammar({
 
     include: $ => seq('include', field('path', $.string)),
 
-    constraints: $ => seq('constraints', field('body', $.block)),
+    // Before the settings block of a component that is called `constraints`.
+    constraints: $ => prec(1, seq('constraints', field('body', $.block))),
 
     component: $ => seq(
       field('kind', alias($.name, $.kind)),
@@ -113,19 +120,25 @@ module.exports = grammar({
       field('name', $._name),
       field('type', $.field_type),
       repeat(field('mark', alias($._name, $.mark))),
-      optional(seq('->', field('references', $.reference))),
+      optional(seq(
+        '->',
+        field('references', $.reference),
+        repeat(field('mark', alias($._name, $.mark))),
+      )),
     ),
 
     field_type: $ => seq(
       field('name', $._name),
       optional(seq(
         token.immediate('('),
-        $.number,
-        repeat(seq(',', $.number)),
+        field('argument', $._type_argument),
+        repeat(seq(',', field('argument', $._type_argument))),
         ')',
       )),
       optional(token.immediate('[]')),
     ),
+
+    _type_argument: $ => choice($.number, $.word, $.string),
 
     flow: $ => seq(
       'flow',
@@ -164,7 +177,8 @@ module.exports = grammar({
       'alt',
       optional(field('label', $._text)),
       field('body', $.steps),
-      repeat(field('alternative', $.else_clause)),
+      // `else` may stand on a line of its own, as it must behind a line comment.
+      repeat(seq(repeat($._newline), field('alternative', $.else_clause))),
     ),
 
     else_clause: $ => seq('else', optional(field('label', $._text)), field('body', $.steps)),
@@ -216,7 +230,12 @@ module.exports = grammar({
       optional(field('body', $.block)),
     ),
 
-    connection_target: $ => seq(field('from', $.reference), '->', field('to', $.reference)),
+    connection_target: $ => seq(
+      field('from', $.reference),
+      '->',
+      field('to', $.reference),
+      optional(seq(':', field('type', alias($.name, $.connection_type)))),
+    ),
 
     price: $ => seq(
       'price',
@@ -292,7 +311,7 @@ module.exports = grammar({
       ')',
     )),
 
-    parenthesized_expression: $ => seq('(', $.value, ')'),
+    parenthesized_expression: $ => seq('(', repeat($._newline), field('value', $.value), repeat($._newline), ')'),
 
     reference: $ => seq($._name, repeat(seq(token.immediate('.'), alias($._immediate_name, $.name)))),
 
@@ -304,7 +323,7 @@ module.exports = grammar({
     product_name: $ => seq(
       field('vendor', $._name),
       token.immediate('.'),
-      field('name', alias($._immediate_name, $.name)),
+      field('name', alias($._immediate_product, $.name)),
     ),
 
     _name: $ => choice($.name, alias(choice(...STATEMENT_KEYWORDS), $.name)),
@@ -314,15 +333,22 @@ module.exports = grammar({
 
     _immediate_name: _ => token.immediate(/[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*(-[\p{L}\p{M}\p{N}_]+)*/),
 
+    // Models carry a version in their names: `openai.gpt-4.1`.
+    _immediate_product: _ => token.immediate(/[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*([-.][\p{L}\p{M}\p{N}_]+)*/),
+
     // Words of values are wider than names: `db.r6g.4xlarge`, `claude-sonnet-4.5`.
-    _dotted_word: _ => /[\p{L}_][\p{L}\p{M}\p{N}_]*(-[\p{L}\p{M}\p{N}_]+)*(\.[\p{L}\p{M}\p{N}_]+(-[\p{L}\p{M}\p{N}_]+)*)+/,
+    _dotted_word: _ => token(choice(
+      /[\p{L}_][\p{L}\p{M}\p{N}_]*(-[\p{L}\p{M}\p{N}_]+)*(\.[\p{L}\p{M}\p{N}_]+(-[\p{L}\p{M}\p{N}_]+)*)+/,
+      // The version of an engine: `8.0.35`.
+      /[0-9]+(\.[0-9]+){2,}/,
+    )),
 
     number: _ => /-?[0-9][0-9_]*(\.[0-9][0-9_]*)?/,
 
     _compound_unit: _ => token(choice(
-      '%',
-      /[\p{L}µ%][\p{L}\p{N}µ]*(\/[\p{L}µ][\p{L}\p{N}µ]*)+/,
-      /(\/[\p{L}µ][\p{L}\p{N}µ]*)+/,
+      /[%\p{Sc}]/,
+      /([\p{L}][\p{L}\p{N}]*|[%\p{Sc}])(\/[\p{L}][\p{L}\p{N}]*)+/,
+      /(\/[\p{L}][\p{L}\p{N}]*)+/,
     )),
 
     date: _ => token(prec(1, /[0-9]{4}-[0-9]{2}-[0-9]{2}/)),
@@ -344,6 +370,7 @@ module.exports = grammar({
       '"""',
       repeat(choice(
         alias($._text_block_content, $.string_content),
+        alias($._text_block_quotes, $.string_content),
         $.escape_sequence,
       )),
       token.immediate('"""'),
@@ -351,13 +378,17 @@ module.exports = grammar({
 
     _text_block_content: _ => token.immediate(prec(1, /([^"\\]|"[^"\\]|""[^"\\])+/)),
 
+    // One or two quotes right before an escape; three end the block.
+    _text_block_quotes: _ => token.immediate(/""?/),
+
     _separator: $ => choice(',', $._newline),
 
     _newline: _ => token(/\r\n|\n|\r/),
 
-    doc_comment: _ => token(prec(1, /\/\/\/([^\/\r\n][^\r\n]*)?/)),
+    doc_comment: _ => token(/\/\/\/([^\/\r\n][^\r\n]*)?/),
 
-    comment: _ => token(/\/\/[^\r\n]*/),
+    // Two slashes, or four and more: a ruler of slashes documents nothing.
+    comment: _ => token(/\/\/([^\/\r\n][^\r\n]*|\/\/[^\r\n]*)?/),
 
     block_comment: _ => token(seq('/*', /[^*]*\*+([^/*][^*]*\*+)*/, '/')),
   },
