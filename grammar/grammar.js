@@ -43,6 +43,8 @@ module.exports = grammar({
     $.block_comment,
   ],
 
+  inline: $ => [$._name, $._misplaced],
+
   supertypes: $ => [$.statement, $.value, $.step],
 
   // Whether the line ends behind an `alt` block go on to an `else` is known only at the next word.
@@ -72,6 +74,28 @@ module.exports = grammar({
       $.price,
       $.product,
       $.rule,
+    ),
+
+    // What stands in an entity or a flow only because its brace is still open. Read as what it is, it
+    // survives; the model says that it is out of place.
+    _misplaced: $ => choice(
+      $.architecture,
+      $.include,
+      $.constraints,
+      $.component,
+      $.group,
+      $.entity,
+      $.flow,
+      $.defaults,
+      $.view,
+      $.environment,
+      $.decision,
+      $.accept,
+      $.price,
+      $.product,
+      $.rule,
+      $.setting,
+      $.settings_block,
     ),
 
     architecture: $ => seq('architecture', field('title', $._text), optional(field('body', $.block))),
@@ -114,7 +138,11 @@ module.exports = grammar({
       field('body', $.entity_body),
     ),
 
-    entity_body: $ => seq('{', separated($.entity_field, $._separator), '}'),
+    entity_body: $ => seq(
+      '{',
+      separated(choice($.entity_field, $._misplaced, $.connection), $._separator),
+      '}',
+    ),
 
     entity_field: $ => seq(
       field('name', $._name),
@@ -127,7 +155,8 @@ module.exports = grammar({
       )),
     ),
 
-    field_type: $ => seq(
+    // `id uuid` is a field of an entity before it is a component.
+    field_type: $ => prec(1, seq(
       field('name', $._name),
       optional(seq(
         token.immediate('('),
@@ -136,7 +165,7 @@ module.exports = grammar({
         ')',
       )),
       optional(token.immediate('[]')),
-    ),
+    )),
 
     _type_argument: $ => choice($.number, $.word, $.string),
 
@@ -147,7 +176,25 @@ module.exports = grammar({
       field('body', $.steps),
     ),
 
-    steps: $ => seq('{', separated($.step, $._separator), '}'),
+    steps: $ => seq(
+      '{',
+      separated(
+        choice($.step, $._misplaced, alias($._typed_connection, $.connection)),
+        $._separator,
+      ),
+      '}',
+    ),
+
+    // With a type behind it, an arrow among steps is no message.
+    _typed_connection: $ => seq(
+      field('from', alias($._step_reference, $.reference)),
+      '->',
+      field('to', alias($._step_reference, $.reference)),
+      ':',
+      field('type', alias($.name, $.connection_type)),
+      optional(field('label', $._text)),
+      optional(field('body', $.block)),
+    ),
 
     step: $ => choice(
       $.message,
