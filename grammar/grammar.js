@@ -354,7 +354,7 @@ module.exports = grammar({
     call_expression: $ => prec(PREC.call, seq(
       field('function', $.word),
       token.immediate('('),
-      separated($.value, choice(',', $._newline)),
+      separated(field('argument', $.value), choice(',', $._newline)),
       ')',
     )),
 
