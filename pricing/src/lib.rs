@@ -1,1 +1,34 @@
 //! What can be built with, and what it costs: the palette and the price book of Buttress.
+//!
+//! This crate knows money and offerings, and nothing of `.arch` files. The [`Palette`] lists the
+//! products, the [`PriceBook`] holds dated list prices, and [`bill`] puts the two together with
+//! the [`Inputs`] of one component. All tables are in the binary; nothing is ever fetched.
+//!
+//! Amounts are US dollars, list price, before tax and discounts. Base units of inputs are
+//! seconds, bytes and requests per second.
+
+mod bill;
+mod book;
+mod csv;
+mod formula;
+mod inputs;
+mod instances;
+mod model;
+mod palette;
+mod pricer;
+mod regions;
+mod values;
+
+pub use bill::{Bill, Line};
+pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
+pub use inputs::{Amount, Inputs, Sheet};
+pub use instances::{Instance, instances, instances_in, nearest_instances};
+pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
+pub use pricer::bill;
+pub use regions::{Region, cloud_of, default_region, regions};
+
+/// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve.
+pub const HOURS_PER_MONTH: f64 = 730.0;
+
+/// Seconds in a month of [`HOURS_PER_MONTH`].
+pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;

@@ -1,0 +1,90 @@
+//! What a bill is worked out from: the settings and the traffic of one component.
+
+use std::collections::BTreeMap;
+
+/// The value of a setting.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount<'a> {
+    /// A number in its base unit: seconds, bytes, requests per second, or a plain count.
+    Number(f64),
+    /// A word, such as an instance class.
+    Word(&'a str),
+    /// Yes or no.
+    Bool(bool),
+}
+
+/// Where a bill takes its figures from. Nothing is read but what the billing model asks for.
+pub trait Inputs {
+    /// A setting of the component, by the name users write: `storage` in bytes, `multi_az`.
+    /// A setting of a block is asked for with a dot: `autoscale.min`.
+    fn setting(&self, name: &str) -> Option<Amount<'_>>;
+
+    /// A rate: `requests_per_second`, `messages_per_second`, `reads_per_second`,
+    /// `writes_per_second`, `egress_bytes_per_second`, `tokens_in_per_second` or
+    /// `tokens_out_per_second`. None when it is not known.
+    fn flow(&self, name: &str) -> Option<f64>;
+}
+
+#[derive(Debug, Clone)]
+enum Held {
+    Number(f64),
+    Word(String),
+    Bool(bool),
+}
+
+/// Inputs that are simply listed.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    settings: BTreeMap<String, Held>,
+    flows: BTreeMap<String, f64>,
+}
+
+impl Sheet {
+    /// An empty sheet.
+    pub fn new() -> Sheet {
+        Sheet::default()
+    }
+
+    /// With a setting that is a number in its base unit.
+    #[must_use]
+    pub fn number(mut self, name: &str, value: f64) -> Sheet {
+        self.settings.insert(name.to_owned(), Held::Number(value));
+        self
+    }
+
+    /// With a setting that is a word.
+    #[must_use]
+    pub fn word(mut self, name: &str, value: &str) -> Sheet {
+        self.settings
+            .insert(name.to_owned(), Held::Word(value.to_owned()));
+        self
+    }
+
+    /// With a setting that is yes or no.
+    #[must_use]
+    pub fn yes(mut self, name: &str, value: bool) -> Sheet {
+        self.settings.insert(name.to_owned(), Held::Bool(value));
+        self
+    }
+
+    /// With a rate per second.
+    #[must_use]
+    pub fn rate(mut self, name: &str, per_second: f64) -> Sheet {
+        self.flows.insert(name.to_owned(), per_second);
+        self
+    }
+}
+
+impl Inputs for Sheet {
+    fn setting(&self, name: &str) -> Option<Amount<'_>> {
+        self.settings.get(name).map(|held| match held {
+            Held::Number(value) => Amount::Number(*value),
+            Held::Word(value) => Amount::Word(value),
+            Held::Bool(value) => Amount::Bool(*value),
+        })
+    }
+
+    fn flow(&self, name: &str) -> Option<f64> {
+        self.flows.get(name).copied()
+    }
+}
