@@ -1,3 +1,90 @@
-//! Everything a person or CI runs: cargo xtask.
+//! Everything a person or CI runs: `cargo xtask …`.
+//!
+//! Each command says what it does, step by step and with times. What a command needs beyond Rust and
+//! Node it installs into a cache beside the checkout (see [`tools`]), and what it cannot install it
+//! names, with the command that does.
 
-fn main() {}
+mod bench;
+mod builds;
+mod docs;
+mod grammar;
+mod npm;
+mod project;
+mod shell;
+mod suites;
+mod test;
+mod tools;
+mod trying;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::project::Project;
+
+/// What a person or CI runs on Buttress.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build all, print the report on fixtures/shop and serve its picture in the browser.
+    Try {
+        /// Print the address and leave the browser alone.
+        #[arg(long)]
+        no_open: bool,
+    },
+    /// Build what is needed and run every suite.
+    Test {
+        /// Run these suites alone: a name of `--list`, or the beginning of some.
+        #[arg(long, value_name = "SUITE", num_args = 1..)]
+        only: Vec<String>,
+        /// Print the names of the suites.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Time `buttress check` over models of growing size.
+    Bench,
+    /// Generate the parser from grammar.js and copy its queries to the Neovim plugin.
+    Grammar {
+        /// Change nothing, and fail when something is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Fill the generated tables of grammar/LANGUAGE.md.
+    Docs {
+        /// Change nothing, and fail when a table is stale.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    let project = Project::find()?;
+    match command {
+        Command::Try { no_open } => trying::run(&project, !no_open),
+        Command::Test { list: true, .. } => {
+            test::list();
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Test { only, .. } => test::run(&project, &only),
+        Command::Bench => bench::run(&project),
+        Command::Grammar { check } => grammar::run(&project, check),
+        Command::Docs { check } => docs::run(&project, check),
+    }
+}
