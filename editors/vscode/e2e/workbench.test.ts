@@ -1,0 +1,159 @@
+/**
+ * The extension as a person meets it: a real VS Code workbench (code-server) in headless Chromium, the packaged
+ * extension with the real server in it, one file, one scenario from the first squiggle to the reloaded window.
+ *
+ *   BUTTRESS_CODE_SERVER  folder of the code-server installation
+ *   BUTTRESS_VSIX         the package to install (npm run package)
+ *   CHROMIUM              the browser (default /usr/bin/chromium)
+ *   BUTTRESS_SCREENSHOT   where to put the picture for the README (optional)
+ */
+import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import type { Locator } from "playwright-core";
+import { pathsFromEnvironment, Session } from "./session.ts";
+import { until, Workbench } from "./workbench.ts";
+import { FILE, makeWorkspace, placeOf, TEXT } from "./workspace.ts";
+
+const RULE = /missing-dead-letter-queue/;
+const MONEY = /\$\s?\d[\d,]*(\.\d+)?/;
+
+suite("Buttress in VS Code", { timeout: 300_000 }, () => {
+  const folder = makeWorkspace();
+  let session: Session;
+  let vscode: Workbench;
+  let broken = false;
+
+  before(async () => {
+    session = await Session.start(pathsFromEnvironment(), folder);
+    vscode = new Workbench(session.page);
+  });
+
+  after(async () => {
+    await session.stop();
+    rmSync(dirname(folder), { recursive: true, force: true });
+  });
+
+  /** A step of the scenario. Later steps stand on earlier ones, so the first failure ends it. */
+  function step(name: string, run: () => Promise<void>): void {
+    test(name, async (t) => {
+      if (broken) {
+        t.skip("an earlier step failed");
+        return;
+      }
+      try {
+        await run();
+      } catch (error) {
+        broken = true;
+        const picture = join(tmpdir(), "buttress-vscode-failure.png");
+        await session.page.screenshot({ path: picture }).catch(() => undefined);
+        console.error(`The screen is in ${picture}\n${session.logs()}`);
+        throw error;
+      }
+    });
+  }
+
+  async function node(id: string): Promise<Locator> {
+    return (await vscode.canvas()).locator(`[data-id="${id}"]`).first();
+  }
+
+  async function seesSelected(id: string): Promise<void> {
+    const wanted = (await vscode.canvas()).locator(`[data-id="${id}"].selected`);
+    await wanted.first().waitFor({ state: "attached" });
+  }
+
+  step("a finding is underlined, and Problems names its rule", async () => {
+    await vscode.openFile(FILE);
+    await vscode.editor.locator(".squiggly-warning, .squiggly-error").first().waitFor();
+    const problem = await vscode.seesProblem(RULE);
+    assert.match(problem, /\bbuttress\b/i);
+  });
+
+  step("the text is coloured by the grammar", async () => {
+    const colours = await vscode.editor
+      .locator(".view-line")
+      .filter({ hasText: /provider/ })
+      .locator("span[class^=mtk]")
+      .evaluateAll((spans) => new Set(spans.map((span) => span.getAttribute("class"))).size);
+    assert.ok(colours >= 2, `a line of a setting has ${colours} colours`);
+  });
+
+  step("the status bar shows the score and the monthly cost", async () => {
+    await vscode.statusBarItem.filter({ hasText: /\d+ · \$[\d,.]+\/mo/ }).waitFor();
+  });
+
+  step("the hover of a component tells its price", async () => {
+    const text = await vscode.hoverAt(placeOf("api: aws.fargate", 1), MONEY);
+    assert.match(text, MONEY);
+    await vscode.closeHover();
+  });
+
+  step("the quick fix edits the text, the finding goes, and one undo takes it back", async () => {
+    const saved = (): string => readFileSync(join(folder, FILE), "utf8");
+    await vscode.goTo(placeOf("events: aws.sqs", 1));
+    await vscode.quickFix(/dead[- ]letter/i);
+    await vscode.seesText((text) => text.includes("dead_letter"), "a dead_letter connection in the text");
+    await vscode.page.keyboard.press("Control+S");
+    await until(() => Promise.resolve(saved().includes("dead_letter")), () => "the fix in the saved file");
+    await vscode.seesNoProblem(RULE);
+
+    await vscode.focusEditor();
+    await vscode.page.keyboard.press("Control+Z");
+    await vscode.seesText((text) => !text.includes("dead_letter"), "the text without the fix");
+    await vscode.page.keyboard.press("Control+S");
+    await until(() => Promise.resolve(saved() === TEXT), () => `the text as it was in the saved file:\n${saved()}`);
+    await vscode.seesProblem(RULE);
+  });
+
+  step("the palette has the commands", async () => {
+    const found = await vscode.commands("Buttress:");
+    for (const command of ["Open Preview", "Open Preview in Browser", "Show Report in Terminal", "Restart Server", "Show Server Log"]) {
+      assert.ok(found.includes(`Buttress: ${command}`), `${command} in ${found.join(", ")}`);
+    }
+  });
+
+  step("the panel draws the components", async () => {
+    await vscode.focusEditor();
+    await vscode.run("Buttress: Open Preview");
+    await (await node("orders.api")).waitFor();
+    await (await node("stripe")).waitFor();
+  });
+
+  step("typing a component changes the picture", async () => {
+    await vscode.focusEditor();
+    await vscode.page.keyboard.press("Control+End");
+    await vscode.page.keyboard.type('cache sessions: aws.elasticache_redis "Sessions"', { delay: 5 });
+    await (await node("sessions")).waitFor();
+  });
+
+  step("a click on a node moves the cursor to its line", async () => {
+    await vscode.goTo({ line: 1, column: 1 });
+    await (await node("orders.db")).click();
+    await vscode.seesCursor(placeOf("database db").line);
+  });
+
+  step("the component under the cursor is highlighted in the picture", async () => {
+    await vscode.goTo(placeOf("stripe \"Stripe\"", 1));
+    await seesSelected("stripe");
+    await vscode.goTo(placeOf("api: aws.fargate", 1));
+    await seesSelected("orders.api");
+  });
+
+  step("a reloaded window has its panel again", async () => {
+    await vscode.focusEditor();
+    await vscode.page.keyboard.press("Control+S");
+    await vscode.page.locator(".tab.dirty").waitFor({ state: "detached" });
+    await vscode.page.reload();
+    await (await node("sessions")).waitFor();
+    await vscode.statusBarItem.filter({ hasText: /\d+/ }).waitFor();
+  });
+
+  step("a picture of it all", async () => {
+    const path = process.env["BUTTRESS_SCREENSHOT"];
+    await vscode.hoverAt(placeOf("api: aws.fargate", 1), MONEY);
+    await seesSelected("orders.api");
+    if (path !== undefined && path !== "") await vscode.page.screenshot({ path });
+  });
+});
