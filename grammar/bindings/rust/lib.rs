@@ -20,5 +20,20 @@ pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_arch)
 /// Every kind of node and its fields, as tree-sitter's `node-types.json`.
 pub const NODE_TYPES: &str = include_str!("../../src/node-types.json");
 
-/// The highlighting query.
+/// What is coloured how.
 pub const HIGHLIGHTS_QUERY: &str = include_str!("../../queries/highlights.scm");
+
+/// What can be folded.
+pub const FOLDS_QUERY: &str = include_str!("../../queries/folds.scm");
+
+/// What is indented, with the captures of nvim-treesitter.
+pub const INDENTS_QUERY: &str = include_str!("../../queries/indents.scm");
+
+/// Other languages inside: Markdown in documentation.
+pub const INJECTIONS_QUERY: &str = include_str!("../../queries/injections.scm");
+
+/// Scopes, definitions and references.
+pub const LOCALS_QUERY: &str = include_str!("../../queries/locals.scm");
+
+/// Definitions and references for code navigation.
+pub const TAGS_QUERY: &str = include_str!("../../queries/tags.scm");
