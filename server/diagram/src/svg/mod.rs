@@ -1,0 +1,396 @@
+//! A scene as an SVG that stands on its own: no script, no font, no file beside it.
+
+mod path;
+mod style;
+mod xml;
+
+use std::fmt::Write;
+
+pub use style::{Colors, Style};
+
+use crate::graph::{DataFlow, Severity, Status};
+use crate::look;
+use crate::measure::{GROUP_HEADER, node_box};
+use crate::scene::{Edge, Group, Node, Scene};
+use crate::text::{self, Face};
+use path::number;
+use xml::escape;
+
+/// Height of the heading above a picture.
+const HEADING: f64 = 56.0;
+const MARGIN: f64 = 24.0;
+/// Distance from the middle of a line of text to its base line, as a part of the font size.
+const BASE: f64 = 0.35;
+
+/// Draws a scene.
+#[must_use]
+pub fn render(scene: &Scene, options: &Style) -> String {
+    let top = if options.heading { HEADING } else { 0.0 };
+    let notes = heading_note(scene);
+    let words = text::width(&scene.title, Face::Title) * 18.0 / Face::Title.size();
+    let wide = if options.heading {
+        words.max(text::width(&notes, Face::GroupTitle)) + 2.0 * MARGIN
+    } else {
+        0.0
+    };
+    let (width, height) = (scene.width.max(wide).ceil(), (scene.height + top).ceil());
+    let mut out = String::new();
+    let title = if scene.title.is_empty() {
+        "Architecture"
+    } else {
+        &scene.title
+    };
+    line(
+        &mut out,
+        &format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="bt" role="img" aria-label="{}" viewBox="0 0 {w} {h}" width="{w}" height="{h}">"#,
+            escape(title),
+            w = number(width),
+            h = number(height),
+        ),
+    );
+    line(&mut out, &format!("<title>{}</title>", escape(title)));
+    line(
+        &mut out,
+        &format!("<style>\n{}</style>", style::sheet(options.colors)),
+    );
+    line(
+        &mut out,
+        r#"<rect class="bt-canvas" width="100%" height="100%"/>"#,
+    );
+    if options.heading {
+        words_at(&mut out, "bt-heading", (MARGIN, 30.0), title);
+        words_at(&mut out, "bt-heading-note", (MARGIN, 49.0), &notes);
+    }
+    line(
+        &mut out,
+        &format!(r#"<g transform="translate(0 {})">"#, number(top)),
+    );
+    let mut groups: Vec<&Group> = scene.groups.iter().collect();
+    groups.sort_by_key(|group| group.depth);
+    for group in groups {
+        draw_group(&mut out, group);
+    }
+    for edge in &scene.edges {
+        draw_edge(&mut out, edge);
+    }
+    for node in &scene.nodes {
+        draw_node(&mut out, node);
+    }
+    for edge in &scene.edges {
+        draw_label(&mut out, edge);
+    }
+    out.push_str("</g>\n</svg>\n");
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+fn heading_note(scene: &Scene) -> String {
+    let mut notes = Vec::new();
+    if let Some(score) = scene.score {
+        notes.push(format!("Score {score:.0}"));
+    }
+    if let Some(money) = &scene.monthly_cost {
+        notes.push(format!(
+            "{} {} a month",
+            thousands(money.amount),
+            money.currency
+        ));
+    }
+    notes.push(match scene.nodes.len() {
+        1 => "1 component".to_owned(),
+        count => format!("{count} components"),
+    });
+    notes.join("  ·  ")
+}
+
+/// `12345.6` as `12,346`.
+fn thousands(amount: f64) -> String {
+    let whole = format!("{:.0}", amount.abs());
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if amount <= -0.5 {
+        format!("-{text}")
+    } else {
+        text
+    }
+}
+
+fn words_at(out: &mut String, class: &str, (x, y): (f64, f64), words: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(
+        out,
+        r#"<text class="{class}" x="{}" y="{}">{}</text>"#,
+        number(x),
+        number(y),
+        escape(words)
+    );
+}
+
+fn rect(
+    out: &mut String,
+    class: &str,
+    (x, y): (f64, f64),
+    (width, height): (f64, f64),
+    radius: f64,
+) {
+    let _ = writeln!(
+        out,
+        r#"<rect class="{class}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>"#,
+        number(x),
+        number(y),
+        number(width),
+        number(height),
+        number(radius),
+    );
+}
+
+fn classes(base: &str, worst: Option<Severity>, status: Option<Status>) -> String {
+    let worst = match worst {
+        Some(Severity::Error) => " bt-w-error",
+        Some(Severity::Warning) => " bt-w-warning",
+        Some(Severity::Information) => " bt-w-information",
+        Some(Severity::Hint) => " bt-w-hint",
+        None => "",
+    };
+    let status = match status {
+        Some(Status::Planned) => " bt-planned",
+        Some(Status::Retiring) => " bt-retiring",
+        Some(Status::Live) | None => "",
+    };
+    format!("{base}{worst}{status}")
+}
+
+fn draw_group(out: &mut String, group: &Group) {
+    let nested = if group.depth > 0 { " bt-nested" } else { "" };
+    line(out, &format!(r#"<g class="bt-group{nested}">"#));
+    rect(
+        out,
+        "bt-group-frame",
+        (group.x, group.y),
+        (group.width, group.height),
+        14.0,
+    );
+    let base = group.y + GROUP_HEADER / 2.0 + 4.0 + Face::GroupTitle.size() * BASE;
+    words_at(out, "bt-group-title", (group.x + 16.0, base), &group.title);
+    if let Some(cost) = &group.cost {
+        words_at(
+            out,
+            "bt-group-cost",
+            (group.x + group.width - 16.0, base),
+            cost,
+        );
+    }
+    line(out, "</g>");
+}
+
+fn draw_node(out: &mut String, node: &Node) {
+    let icon = look::icon(&node.kind);
+    let family = icon.map_or("outside", |icon| icon.family.as_str());
+    let class = classes(&format!("bt-node bt-f-{family}"), node.worst, node.status);
+    line(
+        out,
+        &format!(
+            r#"<g class="{class}" transform="translate({} {})">"#,
+            number(node.x),
+            number(node.y)
+        ),
+    );
+    line(
+        out,
+        &format!("<title>{}</title>", escape(&node_words(node))),
+    );
+    rect(
+        out,
+        "bt-shadow",
+        (0.0, 2.0),
+        (node.width, node.height),
+        10.0,
+    );
+    rect(out, "bt-box", (0.0, 0.0), (node.width, node.height), 10.0);
+    let tile = (node_box::PADDING, node_box::PADDING);
+    rect(out, "bt-tile", tile, (node_box::ICON, node_box::ICON), 8.0);
+    if let Some(icon) = icon {
+        let inset = node_box::PADDING + 7.0;
+        let scale = (node_box::ICON - 14.0) / 24.0;
+        line(
+            out,
+            &format!(
+                r#"<path class="bt-icon" transform="translate({i} {i}) scale({})" d="{}"/>"#,
+                number(scale),
+                icon.path,
+                i = number(inset),
+            ),
+        );
+    }
+    let x = node_box::PADDING + node_box::ICON + node_box::GAP;
+    let badge = if node.cost.is_some() {
+        node_box::BADGE
+    } else {
+        0.0
+    };
+    let rows =
+        node.lines.len() as f64 * Face::Title.line_height() + Face::Subtitle.line_height() + badge;
+    let mut y = (node.height - rows) / 2.0;
+    for words in &node.lines {
+        words_at(
+            out,
+            "bt-title",
+            (
+                x,
+                y + Face::Title.line_height() / 2.0 + Face::Title.size() * BASE,
+            ),
+            words,
+        );
+        y += Face::Title.line_height();
+    }
+    words_at(
+        out,
+        "bt-subtitle",
+        (
+            x,
+            y + Face::Subtitle.line_height() / 2.0 + Face::Subtitle.size() * BASE,
+        ),
+        &node.subtitle,
+    );
+    y += Face::Subtitle.line_height();
+    if let Some(cost) = &node.cost {
+        let room = node.width - x - node_box::PADDING;
+        let words = text::ellipsize(cost, Face::Badge, room - 12.0);
+        let width = (text::width(&words, Face::Badge) + 14.0).min(room);
+        rect(
+            out,
+            "bt-badge",
+            (x, y + 5.0),
+            (width, node_box::BADGE - 5.0),
+            8.5,
+        );
+        words_at(
+            out,
+            "bt-badge-text",
+            (
+                x + 7.0,
+                y + 5.0 + (node_box::BADGE - 5.0) / 2.0 + Face::Badge.size() * BASE,
+            ),
+            &words,
+        );
+    }
+    if node.worst.is_some() {
+        let count = if node.findings > 99 {
+            "99+".to_owned()
+        } else {
+            node.findings.max(1).to_string()
+        };
+        let width = 18.0 + (count.len() as f64 - 1.0) * 7.0;
+        rect(
+            out,
+            "bt-severity",
+            (node.width - width + 6.0, -8.0),
+            (width, 18.0),
+            9.0,
+        );
+        words_at(
+            out,
+            "bt-severity-text",
+            (node.width - width / 2.0 + 6.0, 1.0 + 10.0 * BASE),
+            &count,
+        );
+    }
+    line(out, "</g>");
+}
+
+/// What a reader hears of a node and sees when the pointer rests on it.
+fn node_words(node: &Node) -> String {
+    let mut words = format!(
+        "{} ({})",
+        node.title,
+        node.product.as_ref().unwrap_or(&node.kind)
+    );
+    if let Some(cost) = &node.cost {
+        let _ = write!(words, ", {cost}");
+    }
+    match node.findings {
+        0 => {}
+        1 => words.push_str(", 1 finding"),
+        count => {
+            let _ = write!(words, ", {count} findings");
+        }
+    }
+    words
+}
+
+fn draw_edge(out: &mut String, edge: &Edge) {
+    let base = if edge.sync {
+        "bt-edge"
+    } else {
+        "bt-edge bt-async"
+    };
+    line(
+        out,
+        &format!(r#"<g class="{}">"#, classes(base, edge.worst, edge.status)),
+    );
+    line(out, &format!("<title>{}</title>", escape(&edge.id)));
+    line(
+        out,
+        &format!(
+            r#"<path class="bt-line" d="{}"/>"#,
+            path::line(&edge.points)
+        ),
+    );
+    line(
+        out,
+        &format!(
+            r#"<path class="bt-head" d="{}"/>"#,
+            path::head(&edge.points)
+        ),
+    );
+    let mark = match edge.data_flow {
+        DataFlow::Forward => path::forward_mark(&edge.points),
+        DataFlow::Backward => path::backward_mark(&edge.points),
+        DataFlow::Both => String::new(),
+    };
+    if !mark.is_empty() {
+        line(out, &format!(r#"<path class="bt-flow" d="{mark}"/>"#));
+    }
+    line(out, "</g>");
+}
+
+fn draw_label(out: &mut String, edge: &Edge) {
+    let x = edge.label_x + edge.label_width / 2.0;
+    let mut y = edge.label_y + 1.0;
+    for (index, words) in edge.lines.iter().enumerate() {
+        let (class, face) = if index == 0 {
+            ("bt-label", Face::EdgeLabel)
+        } else {
+            ("bt-note", Face::EdgeNote)
+        };
+        words_at(
+            out,
+            class,
+            (x, y + face.line_height() / 2.0 + face.size() * BASE),
+            words,
+        );
+        y += face.line_height();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_in_thousands() {
+        assert_eq!(thousands(0.0), "0");
+        assert_eq!(thousands(999.6), "1,000");
+        assert_eq!(thousands(1_234_567.0), "1,234,567");
+    }
+}
