@@ -25,7 +25,7 @@ const SETTINGS = {
   "security.workspace.trust.enabled": false,
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
-  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.colorTheme": "Dark Modern",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "telemetry.telemetryLevel": "off",
   "window.menuBarVisibility": "compact",
@@ -34,7 +34,7 @@ const SETTINGS = {
 };
 
 export interface Paths {
-  /** Folder of the code-server installation, with `cs/node_modules/code-server` in it. */
+  /** Folder of the package code-server. */
   readonly codeServer: string;
   readonly vsix: string;
   readonly chromium: string;
@@ -45,19 +45,19 @@ export function pathsFromEnvironment(): Paths {
   const paths = {
     codeServer: process.env["BUTTRESS_CODE_SERVER"] ?? "",
     vsix: process.env["BUTTRESS_VSIX"] ?? "",
-    chromium: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    chromium: process.env["BUTTRESS_CHROMIUM"] ?? "/usr/bin/chromium",
   };
   const problems = [
-    existsSync(entryOf(paths.codeServer)) ? "" : `BUTTRESS_CODE_SERVER (${paths.codeServer || "unset"}) is not a folder with code-server`,
+    existsSync(entryOf(paths.codeServer)) ? "" : `BUTTRESS_CODE_SERVER (${paths.codeServer || "unset"}) is not the folder of code-server`,
     existsSync(paths.vsix) ? "" : `BUTTRESS_VSIX (${paths.vsix || "unset"}) is not a package: npm run package`,
-    existsSync(paths.chromium) ? "" : `CHROMIUM (${paths.chromium}) is not a browser`,
+    existsSync(paths.chromium) ? "" : `BUTTRESS_CHROMIUM (${paths.chromium}) is not a browser`,
   ].filter((problem) => problem !== "");
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return paths;
 }
 
 function entryOf(codeServer: string): string {
-  return join(codeServer, "cs", "node_modules", "code-server", "out", "node", "entry.js");
+  return join(codeServer, "out", "node", "entry.js");
 }
 
 export class Session {
@@ -121,6 +121,15 @@ export class Session {
       if (text !== "") parts.push(`--- ${file}\n${text.slice(-6000)}`);
     }
     return parts.join("\n");
+  }
+
+  /** The process numbers of the language servers that the extension of this session runs. */
+  async serverProcesses(): Promise<number[]> {
+    const { stdout } = await promisify(execFile)("ps", ["-eo", "pid=,args="]);
+    return stdout
+      .split("\n")
+      .filter((line) => line.includes(join(this.#folder, "extensions")) && line.trimEnd().endsWith("server/buttress lsp"))
+      .map((line) => parseInt(line, 10));
   }
 
   async stop(): Promise<void> {

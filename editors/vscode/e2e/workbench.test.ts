@@ -2,13 +2,15 @@
  * The extension as a person meets it: a real VS Code workbench (code-server) in headless Chromium, the packaged
  * extension with the real server in it, one file, one scenario from the first squiggle to the reloaded window.
  *
- *   BUTTRESS_CODE_SERVER  folder of the code-server installation
+ *   BUTTRESS_CODE_SERVER  folder of the npm package code-server, installed so that it runs
  *   BUTTRESS_VSIX         the package to install (npm run package)
- *   CHROMIUM              the browser (default /usr/bin/chromium)
- *   BUTTRESS_SCREENSHOT   where to put the picture for the README (optional)
+ *   BUTTRESS_CHROMIUM     the browser (default /usr/bin/chromium)
+ *   BUTTRESS_ARTIFACTS    folder for screenshot.png, and for failure.png and server.log when a step fails
+ *                         (default: a folder of the system's temporary one)
+ *   BUTTRESS_SCREENSHOT   another place for the screenshot, such as media/screenshot.png (optional)
  */
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -17,6 +19,7 @@ import { pathsFromEnvironment, Session } from "./session.ts";
 import { until, Workbench } from "./workbench.ts";
 import { FILE, makeWorkspace, placeOf, TEXT } from "./workspace.ts";
 
+const ARTIFACTS = process.env["BUTTRESS_ARTIFACTS"] || join(tmpdir(), "buttress-workbench");
 const RULE = /missing-dead-letter-queue/;
 const MONEY = /\$\s?\d[\d,]*(\.\d+)?/;
 
@@ -27,6 +30,8 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
   let broken = false;
 
   before(async () => {
+    mkdirSync(ARTIFACTS, { recursive: true });
+    rmSync(join(ARTIFACTS, "failure.png"), { force: true });
     session = await Session.start(pathsFromEnvironment(), folder);
     vscode = new Workbench(session.page);
   });
@@ -47,12 +52,18 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
         await run();
       } catch (error) {
         broken = true;
-        const picture = join(tmpdir(), "buttress-vscode-failure.png");
+        const picture = join(ARTIFACTS, "failure.png");
         await session.page.screenshot({ path: picture }).catch(() => undefined);
-        console.error(`The screen is in ${picture}\n${session.logs()}`);
+        const logs = session.logs();
+        writeFileSync(join(ARTIFACTS, "server.log"), logs);
+        console.error(`The screen is in ${picture}\n${logs}`);
         throw error;
       }
     });
+  }
+
+  function saved(): string {
+    return readFileSync(join(folder, FILE), "utf8");
   }
 
   async function node(id: string): Promise<Locator> {
@@ -91,7 +102,6 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
   });
 
   step("the quick fix edits the text, the finding goes, and one undo takes it back", async () => {
-    const saved = (): string => readFileSync(join(folder, FILE), "utf8");
     await vscode.goTo(placeOf("events: aws.sqs", 1));
     await vscode.quickFix(/dead[- ]letter/i);
     await vscode.seesText((text) => text.includes("dead_letter"), "a dead_letter connection in the text");
@@ -144,16 +154,48 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
   step("a reloaded window has its panel again", async () => {
     await vscode.focusEditor();
     await vscode.page.keyboard.press("Control+S");
-    await vscode.page.locator(".tab.dirty").waitFor({ state: "detached" });
-    await vscode.page.reload();
+    await until(() => Promise.resolve(saved().includes("sessions")), () => "the new component in the saved file");
+    await vscode.reload();
     await (await node("sessions")).waitFor();
     await vscode.statusBarItem.filter({ hasText: /\d+/ }).waitFor();
   });
 
+  step("a server that stops is started again", async () => {
+    const [first] = await session.serverProcesses();
+    assert.ok(first !== undefined, "a server runs");
+    process.kill(first, "SIGKILL");
+    await until(
+      async () => (await session.serverProcesses()).some((pid) => pid !== first),
+      () => "another server",
+    );
+    await vscode.hoverAt(placeOf("api: aws.fargate", 1), MONEY);
+    await vscode.closeHover();
+    await (await node("orders.api")).waitFor();
+  });
+
+  step("a wrong server is named, with the remedies, and correcting the path is enough", async () => {
+    const settings = join(folder, ".vscode", "settings.json");
+    mkdirSync(dirname(settings));
+    const messages: [path: string, words: RegExp][] = [
+      ["/nowhere/buttress", /buttress\.server\.path names \/nowhere\/buttress/],
+      // A program that leaves at once when it is told to be a language server.
+      [process.execPath, /stopped while it was starting/],
+    ];
+    for (const [path, words] of messages) {
+      writeFileSync(settings, JSON.stringify({ "buttress.server.path": path }));
+      const message = await vscode.seesNotification(words);
+      for (const remedy of ["Open Settings", "Show Log", "Restart Server"]) assert.ok(message.includes(remedy), `${remedy} in ${message}`);
+    }
+    rmSync(settings);
+    await vscode.statusBarItem.filter({ hasText: /\d+ · / }).waitFor();
+    await vscode.run("Notifications: Clear All Notifications");
+  });
+
   step("a picture of it all", async () => {
-    const path = process.env["BUTTRESS_SCREENSHOT"];
+    await vscode.run("View: Close Primary Side Bar");
     await vscode.hoverAt(placeOf("api: aws.fargate", 1), MONEY);
     await seesSelected("orders.api");
-    if (path !== undefined && path !== "") await vscode.page.screenshot({ path });
+    const path = process.env["BUTTRESS_SCREENSHOT"] || join(ARTIFACTS, "screenshot.png");
+    await vscode.page.screenshot({ path });
   });
 });

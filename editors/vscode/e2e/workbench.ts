@@ -56,6 +56,14 @@ export class Workbench {
     await input.waitFor({ state: "hidden" });
   }
 
+  /** The workbench's own reload: the browser's would not wait until the layout is stored. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent("load", { timeout: 60_000 });
+    await this.run("Developer: Reload Window");
+    await loaded;
+    await this.page.locator(".monaco-workbench .statusbar").waitFor();
+  }
+
   async focusEditor(): Promise<void> {
     await this.page.keyboard.press("Control+1");
     await this.editor.and(this.page.locator(".focused")).waitFor();
@@ -141,6 +149,13 @@ export class Workbench {
     await this.page.locator(".markers-panel").waitFor();
     await this.page.locator(".markers-panel .monaco-list-row").filter({ hasText: words }).waitFor({ state: "detached" });
     await this.run("View: Hide Panel");
+  }
+
+  /** Waits for a notification with these words and gives all of its text, buttons included. */
+  async seesNotification(words: RegExp): Promise<string> {
+    const toast = this.page.locator(".notification-toast").filter({ hasText: words }).first();
+    await toast.waitFor();
+    return toast.innerText();
   }
 
   /** The frame in which the canvas of the preview is drawn: two iframes deep. */

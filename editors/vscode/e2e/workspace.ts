@@ -32,11 +32,11 @@ group orders "Orders" {
     multi_az = true
   }
   queue events: aws.sqs "Order events"
-  service mailer: aws.fargate "Receipts" { cpu = 0.5, memory = 1 GB, replicas = 2 }
+  service mailer: aws.fargate "Receipts" { replicas = 2 }
 }
 
 shopper       -> edge:          https "browse and buy"
-edge          -> orders.api:    rest { timeout = 2 s, retries = 2, circuit_breaker = true }
+edge          -> orders.api:    rest { timeout = 2 s, circuit_breaker = true }
 orders.api    -> orders.db:     write
 orders.api    -> orders.events: publish
 orders.mailer -> orders.events: consume
