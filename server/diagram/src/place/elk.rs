@@ -68,6 +68,7 @@ fn request(graph: &Measured) -> Value {
                     "text": edge.lines.first(),
                     "width": edge.label.width,
                     "height": edge.label.height,
+                    "layoutOptions": { "elk.edgeLabels.inline": "true" },
                 }],
             })
         })
@@ -89,6 +90,10 @@ fn request(graph: &Measured) -> Value {
         ("elk.layered.nodePlacement.favorStraightEdges", "true"),
         ("elk.layered.considerModelOrder.strategy", "NODES_AND_EDGES"),
         ("elk.layered.thoroughness", "10"),
+        (
+            "elk.layered.edgeLabels.centerLabelPlacementStrategy",
+            "SPACE_EFFICIENT_LAYER",
+        ),
         ("elk.separateConnectedComponents", "true"),
         ("elk.spacing.componentComponent", "48"),
     ] {
@@ -106,9 +111,9 @@ fn request(graph: &Measured) -> Value {
 fn spacing() -> Map<String, Value> {
     [
         ("elk.spacing.nodeNode", 32),
-        ("elk.layered.spacing.nodeNodeBetweenLayers", 56),
+        ("elk.layered.spacing.nodeNodeBetweenLayers", 30),
         ("elk.spacing.edgeNode", 20),
-        ("elk.layered.spacing.edgeNodeBetweenLayers", 24),
+        ("elk.layered.spacing.edgeNodeBetweenLayers", 18),
         ("elk.spacing.edgeEdge", 16),
         ("elk.layered.spacing.edgeEdgeBetweenLayers", 16),
         ("elk.spacing.edgeLabel", 4),
@@ -220,7 +225,7 @@ fn route(graph: &Measured, placed: &Placement, index: usize, item: &Value) -> Op
         points.push(point(bend)?);
     }
     points.push(point(section.get("endPoint")?)?);
-    points.dedup();
+    straighten(&mut points);
     let label = list(item, "labels").next().and_then(point)?;
     let size = graph.edges[index].label;
     Some(Route {
@@ -232,6 +237,30 @@ fn route(graph: &Measured, placed: &Placement, index: usize, item: &Value) -> Op
             height: size.height,
         },
     })
+}
+
+/// Takes out slants of a pixel or two, which the engine leaves where an edge crosses a frame.
+fn straighten(points: &mut Vec<(f64, f64)>) {
+    const SLANT: f64 = 2.0;
+    for index in 1..points.len() {
+        let (before, at) = (points[index - 1], &mut points[index]);
+        if (at.1 - before.1).abs() < SLANT && (at.0 - before.0).abs() > (at.1 - before.1).abs() {
+            at.1 = before.1;
+        } else if (at.0 - before.0).abs() < SLANT {
+            at.0 = before.0;
+        }
+    }
+    points.dedup();
+    // A point in the middle of a straight line says nothing.
+    let mut index = 1;
+    while index + 1 < points.len() {
+        let (a, b, c) = (points[index - 1], points[index], points[index + 1]);
+        if (a.0 == b.0 && b.0 == c.0) || (a.1 == b.1 && b.1 == c.1) {
+            points.remove(index);
+        } else {
+            index += 1;
+        }
+    }
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
