@@ -1,0 +1,10 @@
+[
+  (block)
+  (steps)
+  (entity_body)
+  (list)
+  (text_block)
+  (block_comment)
+] @fold
+
+(doc_comment)+ @fold

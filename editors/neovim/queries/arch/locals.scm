@@ -1,0 +1,26 @@
+; A group is the scope of its members; from outside they are `group.member`.
+
+(source_file) @local.scope
+
+(group
+  body: (block) @local.scope)
+
+(environment
+  body: (block) @local.scope)
+
+(component
+  name: (name) @local.definition.var)
+
+(group
+  name: (name) @local.definition.namespace)
+
+(entity
+  name: (name) @local.definition.type)
+
+(entity_field
+  name: (name) @local.definition.field)
+
+; Only the first part of a dotted name is looked up where it stands.
+(reference
+  .
+  (name) @local.reference)
