@@ -76,8 +76,8 @@ module.exports = grammar({
       $.rule,
     ),
 
-    // What stands in an entity or a flow only because its brace is still open. Read as what it is, it
-    // survives; the model says that it is out of place.
+    // What stands in an entity or among steps because a brace is still open: read as what it is, it
+    // survives, and the model says that it is out of place. (The settings of a flow belong there.)
     _misplaced: $ => choice(
       $.architecture,
       $.include,

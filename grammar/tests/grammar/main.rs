@@ -1,9 +1,13 @@
-//! What every suite of the grammar needs.
+//! The grammar as its users see it.
+
+mod manual;
+mod queries;
+mod texts;
 
 use tree_sitter::{Parser, Tree};
 
 /// A parser of the language.
-pub fn parser() -> Parser {
+fn parser() -> Parser {
     let mut parser = Parser::new();
     parser
         .set_language(&tree_sitter_arch::LANGUAGE.into())
@@ -12,11 +16,11 @@ pub fn parser() -> Parser {
 }
 
 /// The tree of `text`.
-pub fn parse(text: &str) -> Tree {
+fn parse(text: &str) -> Tree {
     parser()
         .parse(text, None)
         .expect("a parser with a language and no limit gives a tree")
 }
 
 /// The example file, which holds every statement.
-pub const EXAMPLE: &str = include_str!("../../test/example.arch");
+const EXAMPLE: &str = include_str!("../../test/example.arch");

@@ -1,10 +1,8 @@
 //! The queries fit the grammar, and say of a file what an editor should show.
 
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::{EXAMPLE, parse};
+use crate::{EXAMPLE, parse};
 use tree_sitter::{Language, Query, QueryCursor, StreamingIterator, Tree};
 
 /// Every capture of a query, as (name, text, start byte).

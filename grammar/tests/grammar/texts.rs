@@ -1,8 +1,6 @@
 //! Texts that a corpus file cannot hold: other line ends, byte order marks, texts as they are typed.
 
-mod common;
-
-use common::{EXAMPLE, parse, parser};
+use crate::{EXAMPLE, parse, parser};
 use tree_sitter::{InputEdit, Node, Point};
 
 /// The tree without positions.
