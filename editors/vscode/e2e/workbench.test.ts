@@ -185,10 +185,13 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
       writeFileSync(settings, JSON.stringify({ "buttress.server.path": path }));
       const message = await vscode.seesNotification(words);
       for (const remedy of ["Open Settings", "Show Log", "Restart Server"]) assert.ok(message.includes(remedy), `${remedy} in ${message}`);
+      assert.equal(await vscode.notifications(), 1, "one message for one fault");
+      await (await vscode.canvas()).getByText("The Buttress server is not running.").waitFor();
+      await vscode.run("Notifications: Clear All Notifications");
     }
     rmSync(settings);
     await vscode.statusBarItem.filter({ hasText: /\d+ · / }).waitFor();
-    await vscode.run("Notifications: Clear All Notifications");
+    await (await node("orders.api")).waitFor();
   });
 
   step("a picture of it all", async () => {

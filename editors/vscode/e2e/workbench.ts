@@ -158,6 +158,11 @@ export class Workbench {
     return toast.innerText();
   }
 
+  /** How many notifications are in view. */
+  async notifications(): Promise<number> {
+    return this.page.locator(".notification-toast").count();
+  }
+
   /** The frame in which the canvas of the preview is drawn: two iframes deep. */
   async canvas(): Promise<Frame> {
     let found: Frame | undefined;

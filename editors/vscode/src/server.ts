@@ -16,6 +16,13 @@ import type { SceneChanged, Status } from "./protocol.ts";
 
 export type ServerState = "starting" | "running" | "failed" | "stopped";
 
+/** Logs its errors without a popup of its own: `Server` says once what went wrong, with the remedies. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 export class Server implements vscode.Disposable {
   readonly #extensionFolder: string;
   readonly #log = vscode.window.createOutputChannel("Buttress");
@@ -61,7 +68,7 @@ export class Server implements vscode.Disposable {
     this.#become("starting");
 
     const serverOptions: ServerOptions = { command: lookup.command, args: ["lsp"] };
-    const client = new LanguageClient("buttress", "Buttress", serverOptions, this.#clientOptions());
+    const client = new QuietClient("buttress", "Buttress", serverOptions, this.#clientOptions());
     this.#client = client;
     client.onNotification("buttress/status", (status: Status) => {
       this.#status.fire(status);
@@ -71,6 +78,8 @@ export class Server implements vscode.Disposable {
     });
     try {
       await client.start();
+      // When the program leaves while it starts, the client resolves all the same.
+      if (!client.isRunning()) throw new Error("it left while it was starting");
       if (this.#client === client) this.#become("running");
     } catch (error) {
       // A crash during the start comes here too, after the error handler has said what to do about it.
