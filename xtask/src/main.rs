@@ -9,6 +9,7 @@ mod builds;
 mod docs;
 mod grammar;
 mod npm;
+mod prices;
 mod project;
 mod shell;
 mod suites;
@@ -16,6 +17,7 @@ mod test;
 mod tools;
 mod trying;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -56,11 +58,26 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Make the committed tables of prices and products.
+    Prices {
+        #[command(subcommand)]
+        command: Prices,
+    },
     /// Fill the generated tables of grammar/LANGUAGE.md.
     Docs {
         /// Change nothing, and fail when a table is stale.
         #[arg(long)]
         check: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum Prices {
+    /// Build pricing/data from a folder of sources.
+    Build {
+        /// The folder, with `knowledge/` and `pricing-sources/`.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
     },
 }
 
@@ -85,6 +102,13 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { only, .. } => test::run(&project, &only),
         Command::Bench => bench::run(&project),
         Command::Grammar { check } => grammar::run(&project, check),
+        Command::Prices {
+            command: Prices::Build { from },
+        } => {
+            prices::build(&from, &project.path("pricing/data"))?;
+            println!("pricing/data is made from {}", from.display());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Docs { check } => docs::run(&project, check),
     }
 }

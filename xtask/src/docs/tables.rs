@@ -97,7 +97,7 @@ fn settings(data: &Table) -> Result<String> {
     for place in places {
         let _ = write!(
             text,
-            "#### On `{place}`\n\n| setting | value | meaning |\n| --- | --- | --- |\n"
+            "### On `{place}`\n\n| setting | value | meaning |\n| --- | --- | --- |\n"
         );
         for setting in settings
             .iter()
@@ -219,7 +219,7 @@ mod tests {
         );
         assert_eq!(text.matches("| `owner` | text or word | Who. |").count(), 2);
         assert!(text.contains("| `ttl` | duration (`s`): `none` | How long. On `cache`. |"));
-        assert_eq!(text.matches("#### On").count(), 2);
+        assert_eq!(text.matches("### On").count(), 2);
     }
 
     #[test]

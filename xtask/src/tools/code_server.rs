@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::node::Node;
+use super::node::{MAJOR, Node};
 use crate::project::Project;
 use crate::shell;
 
@@ -20,9 +20,11 @@ const VERSION: &str = "4.139.1";
 /// # Errors
 /// When it cannot be installed.
 pub fn find(project: &Project, node: &Node) -> Result<PathBuf> {
-    let folder = super::install(project, &format!("code-server-{VERSION}"), |draft, _| {
-        fill(project, node, draft)
-    })?;
+    let folder = super::install(
+        project,
+        &format!("code-server-{VERSION}-node{MAJOR}"),
+        |draft, _| fill(project, node, draft),
+    )?;
     Ok(folder.join("node_modules/code-server"))
 }
 

