@@ -9,16 +9,16 @@
   body: (block) @local.scope)
 
 (component
-  name: (name) @local.definition.var)
+  name: (name) @local.definition)
 
 (group
-  name: (name) @local.definition.namespace)
+  name: (name) @local.definition)
 
 (entity
-  name: (name) @local.definition.type)
+  name: (name) @local.definition)
 
 (entity_field
-  name: (name) @local.definition.field)
+  name: (name) @local.definition)
 
 ; Only the first part of a dotted name is looked up where it stands.
 (reference
