@@ -44,6 +44,25 @@ return {
     end,
   },
   {
+    ':ButtressLog opens the log',
+    function(child, t)
+      child:open('a.arch', 'architecture "A"\n')
+      child:attached()
+      child:command('ButtressLog')
+      t.contains(child:lua('return vim.api.nvim_buf_get_name(0)'), 'lsp.log')
+    end,
+  },
+  {
+    'a line after a brace is indented, the closing one is not',
+    function(child, t)
+      child:open('a.arch', 'architecture "A"\n')
+      child:type('Goconstraints {<CR>budget = 1 USD/month<CR>}<Esc>')
+      t.eventually('the block is indented', function()
+        return child:text():find('\nconstraints {\n  budget = 1 USD/month\n}', 1, true)
+      end)
+    end,
+  },
+  {
     'it starts nothing when told so, and starts when told to',
     function(child, t)
       child:lua("require('buttress').setup({ auto = false })")

@@ -8,7 +8,11 @@ use super::Bench;
 use crate::shell;
 
 pub fn format(bench: &Bench) -> Result<String> {
-    cargo(bench, "cargo fmt --check", &["fmt", "--all", "--check"])?;
+    cargo(
+        bench,
+        "cargo fmt --check",
+        &["fmt", "--all", "--check", "--", "--color=never"],
+    )?;
     Ok("clean".to_string())
 }
 
