@@ -27,6 +27,9 @@ impl Confidence {
     }
 }
 
+/// Letters of a title in the short name of a source.
+const ID_LENGTH: usize = 72;
+
 /// Where a figure was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -48,7 +51,16 @@ impl Source {
     }
 
     fn id(&self) -> String {
-        format!("{}-{}", slug(&self.title), self.as_of)
+        let slug = slug(&self.title).replace("infracost-golden-test-", "infracost-");
+        let end = slug
+            .char_indices()
+            .nth(ID_LENGTH)
+            .map_or(slug.len(), |(at, _)| at);
+        format!(
+            "{}-{}",
+            slug[..end].trim_end_matches(['-', '.']),
+            self.as_of
+        )
     }
 
     /// What decides between two figures for the same thing.

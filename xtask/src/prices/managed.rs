@@ -22,14 +22,73 @@ pub fn read_all(prices: &Path, ledger: &mut Ledger) -> Result<()> {
     )
 }
 
+/// Rows whose name says the region or tier that it is for, and the name without it.
+const RENAMED: [(&str, &str, &str); 5] = [
+    (
+        "Cloud Run",
+        "CPU (tier 1 region, request-based)",
+        "CPU request-based",
+    ),
+    (
+        "Cloud Run",
+        "CPU (tier 2 region, request-based)",
+        "CPU request-based",
+    ),
+    (
+        "Cloud Run",
+        "memory (tier 1 region, request-based)",
+        "memory request-based",
+    ),
+    (
+        "Cloud Run",
+        "memory (tier 2 region, request-based)",
+        "memory request-based",
+    ),
+    ("S3", "Standard storage", "Standard storage (first 50 TB)"),
+];
+
+/// Regions that Cloud Run prices alike, by the one that the source has.
+const CLOUD_RUN_TIERS: [(&str, &[&str]); 2] = [
+    (
+        "us-central1",
+        &[
+            "us-central1",
+            "us-east1",
+            "us-east4",
+            "us-west1",
+            "europe-west1",
+            "europe-west4",
+            "europe-north1",
+            "asia-east1",
+            "asia-northeast1",
+        ],
+    ),
+    (
+        "europe-west3",
+        &[
+            "europe-west3",
+            "europe-west2",
+            "us-west2",
+            "northamerica-northeast1",
+            "southamerica-east1",
+            "asia-southeast1",
+            "australia-southeast1",
+        ],
+    ),
+];
+
 fn one(row: &Row, ledger: &mut Ledger) -> Result<()> {
     let cloud = row.get("cloud")?;
-    let (service, sku) = (row.get("service")?, row.get("sku")?);
+    let (service, listed) = (row.get("service")?, row.get("sku")?);
+    let sku = RENAMED
+        .iter()
+        .find(|(of, from, _)| *of == service && *from == listed)
+        .map_or(listed, |(_, _, to)| to);
     let Some(usd) = row.number("price_usd")? else {
         return Ok(());
     };
     let source = source(row)?;
-    for region in regions(cloud, row.get("region")?) {
+    for region in regions(cloud, service, row.get("region")?) {
         match place(cloud, service, sku) {
             Place::Elsewhere => {}
             Place::Machine(services, name, count) => {
@@ -142,7 +201,12 @@ fn azure(service: &str, sku: &str) -> Place {
 }
 
 /// The book's regions for one of a source; the zones of content delivery get names of their own.
-fn regions<'a>(cloud: &str, region: &'a str) -> Vec<&'a str> {
+fn regions<'a>(cloud: &str, service: &str, region: &'a str) -> Vec<&'a str> {
+    if service == "Cloud Run"
+        && let Some((_, alike)) = CLOUD_RUN_TIERS.iter().find(|(of, _)| *of == region)
+    {
+        return alike.to_vec();
+    }
     match (cloud, region) {
         ("saas", _) => vec!["global"],
         ("aws", "us/mx/ca") => vec!["edge-us"],

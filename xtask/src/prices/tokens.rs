@@ -29,7 +29,12 @@ pub fn read_all(prices: &Path, ledger: &mut Ledger) -> Result<()> {
         if from > PUBLISHED || row.get("input_usd_per_mtok")?.is_empty() {
             continue;
         }
-        let (name, plainness) = name(row.get("model")?);
+        let listed = row.get("model")?;
+        // Elsewhere than on AWS a colon parts a variant with a price of its own.
+        if service != "aws/bedrock" && listed.contains(':') {
+            continue;
+        }
+        let (name, plainness) = name(listed);
         let rank = (plainness, from);
         let known = best.entry((service, name)).or_insert((rank, row));
         if known.0 <= rank {
@@ -50,6 +55,31 @@ pub fn read_all(prices: &Path, ledger: &mut Ledger) -> Result<()> {
                     (usd, "1M tokens"),
                     &source,
                 )?;
+            }
+        }
+    }
+    azure(prices, ledger)
+}
+
+/// The models of Azure, of which another list has more.
+fn azure(prices: &Path, ledger: &mut Ledger) -> Result<()> {
+    let source = Source::seen("litellm 1.109.1 model prices", "2026-11-12", "MIT");
+    for row in &read(&prices.join("llm-tokens-2026-11/litellm-models.csv"))? {
+        let listed = row.get("model")?;
+        let Some(model) = listed
+            .strip_prefix("azure/")
+            .filter(|model| !model.contains('/'))
+        else {
+            continue;
+        };
+        for (column, way) in [
+            ("input_usd_per_mtok", "input"),
+            ("output_usd_per_mtok", "output"),
+        ] {
+            if let Some(usd) = row.number(column)? {
+                let sku = format!("{} {way}", model.replace('.', "-"));
+                let unit = (usd, "1M tokens");
+                ledger.service(("azure", "openai", &sku), "global", unit, &source)?;
             }
         }
     }
@@ -87,7 +117,7 @@ fn name(listed: &str) -> (String, u8) {
     let name = name.split(':').next().unwrap_or(name);
     let mut parts: Vec<&str> = name.split('-').collect();
     while let Some(last) = parts.last() {
-        let version = last.len() == 2 && last.starts_with('v');
+        let version = matches!(*last, "v0" | "v1");
         let date = last.len() == 8 && last.chars().all(|digit| digit.is_ascii_digit());
         if parts.len() > 1 && (version || date) {
             parts.pop();

@@ -85,6 +85,8 @@ fn download(project: &Project, draft: &Path, package: &Package) -> Result<Vec<Pa
         format!("Dir::Cache={path}"),
         "APT::Install-Recommends=false".to_string(),
         "APT::Sandbox::User=".to_string(),
+        // The mirror of a frozen image serves lists that are past their date.
+        "Acquire::Check-Valid-Until=false".to_string(),
         "Acquire::Languages=none".to_string(),
         "Acquire::Retries=3".to_string(),
         "Debug::NoLocking=1".to_string(),

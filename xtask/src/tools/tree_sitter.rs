@@ -26,12 +26,16 @@ pub fn find(project: &Project) -> Result<PathBuf> {
             name: "tree-sitter-cli",
             program: "tree-sitter",
         };
-        let folder = debian::unpack(project, "tree-sitter-sid", &package)?;
-        let program = folder.join("usr/bin/tree-sitter");
-        if fits(&program) {
-            return Ok(program);
+        match debian::unpack(project, "tree-sitter-sid", &package) {
+            Ok(folder) => {
+                let program = folder.join("usr/bin/tree-sitter");
+                if fits(&program) {
+                    return Ok(program);
+                }
+                shell::say("Debian's tree-sitter is of another version");
+            }
+            Err(error) => shell::say(&format!("{error:#}")),
         }
-        shell::say("Debian's tree-sitter is of another version");
     }
     let folder = super::install(project, &format!("tree-sitter-{VERSION}"), |draft, _| {
         shell::say("building the tree-sitter command line: this takes some minutes, once");
