@@ -1,1 +1,23 @@
-//! The pure heart of Buttress: .arch text in; findings, costs, edits and views out.
+//! The pure heart of Buttress: `.arch` text in; findings, costs, edits and views out.
+//!
+//! No I/O, no clock, no protocol type: text, the date and the price book come in, plain structs
+//! over byte ranges come out. [`Host::apply_change`] is the only way in and [`Host::snapshot`] the
+//! only way out; everything an editor, the command line or the preview shows is a function of a
+//! [`Snapshot`].
+
+pub mod cost;
+pub mod finding;
+pub mod health;
+pub mod host;
+pub mod ide;
+pub mod model;
+pub mod patterns;
+pub mod report;
+pub mod span;
+pub mod syntax;
+pub mod traffic;
+
+pub use finding::{Category, FileEdits, Finding, Fix, Related, Severity, Tag, TextEdit};
+pub use host::{Change, Host, Snapshot};
+pub use report::Report;
+pub use span::{Date, FilePath, Location, Span};

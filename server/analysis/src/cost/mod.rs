@@ -1,0 +1,326 @@
+//! What the design costs a month: the price book's figures for the settings and traffic of each
+//! component.
+
+use buttress_pricing::{Amount, Bill, Inputs, Palette, PriceBook};
+use serde::Serialize;
+
+use crate::finding::{Finding, Fix};
+use crate::model::settings::or_list;
+use crate::model::{
+    Architecture, Component, ComponentId, Connection, GroupId, Origin, Product, Sets, Status,
+    Typed,
+};
+use crate::span::Location;
+use crate::traffic::Traffic;
+
+/// The share of `query` connections' calls that read, unless `constraints.read_ratio` says more.
+const READS: f64 = 0.8;
+
+/// The bills of a design.
+#[derive(Debug, Default)]
+pub struct Costs {
+    /// US dollars a month of what is there; planned components are not in it.
+    pub monthly: f64,
+    /// US dollars a month that the planned components would add.
+    pub planned: f64,
+    /// Each component's bill.
+    pub bills: Vec<ComponentBill>,
+}
+
+/// What a component costs a month, and why.
+#[derive(Debug, Clone, Default)]
+pub struct ComponentBill {
+    /// US dollars; `None` where nothing is known.
+    pub monthly: Option<f64>,
+    /// How it came about.
+    pub basis: Basis,
+    /// The catalogue's bill, also where a negotiated price replaces it.
+    pub bill: Option<Bill>,
+    /// The product that was priced, where the component names none.
+    pub stand_in: Option<&'static buttress_pricing::Product>,
+}
+
+/// Where a component's price comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The price book.
+    Catalogue,
+    /// A `price` statement.
+    Negotiated,
+    /// The workspace's own product.
+    OwnProduct,
+    /// Nothing is known; why.
+    #[default]
+    Unknown,
+}
+
+impl Costs {
+    /// Adds the design up.
+    pub fn of(architecture: &Architecture, traffic: &Traffic) -> Self {
+        let mut costs = Self::default();
+        for id in 0..architecture.components.len() {
+            let bill = component_bill(architecture, traffic, id);
+            let monthly = bill.monthly.unwrap_or(0.0);
+            if architecture.components[id].status == Status::Planned {
+                costs.planned += monthly;
+            } else {
+                costs.monthly += monthly;
+            }
+            costs.bills.push(bill);
+        }
+        costs
+    }
+
+    /// What the members of a group cost a month, those of groups inside it included.
+    pub fn of_group(&self, architecture: &Architecture, group: GroupId) -> f64 {
+        architecture
+            .components
+            .iter()
+            .zip(&self.bills)
+            .filter(|(c, _)| c.status != Status::Planned)
+            .filter(|(c, _)| architecture.groups_of(c.group).any(|g| g == group))
+            .filter_map(|(_, bill)| bill.monthly)
+            .sum()
+    }
+
+    /// The components of ours that should cost something and of which no price is known.
+    pub fn unpriced<'a>(
+        &'a self,
+        architecture: &'a Architecture,
+    ) -> impl Iterator<Item = &'a Component> {
+        architecture
+            .components
+            .iter()
+            .zip(&self.bills)
+            .filter(|(c, bill)| c.is_own() && bill.monthly.is_none())
+            .map(|(c, _)| c)
+    }
+}
+
+/// `$1,204.50`, `$0.0042`: cents where they matter, more digits where there are only those.
+pub fn dollars(amount: f64) -> String {
+    let sign = if amount < 0.0 { "-" } else { "" };
+    let amount = amount.abs();
+    if amount > 0.0 && amount < 0.01 {
+        let digits = format!("{amount:.6}");
+        return format!("{sign}${}", digits.trim_end_matches('0').trim_end_matches('.'));
+    }
+    let (text, cents) = if amount >= 1_000.0 {
+        (format!("{amount:.0}"), String::new())
+    } else {
+        let whole = format!("{amount:.2}");
+        let (units, cents) = whole.split_once('.').unwrap_or((&whole, "00"));
+        let cents = if cents == "00" { String::new() } else { format!(".{cents}") };
+        (units.to_owned(), cents)
+    };
+    let mut grouped = String::new();
+    for (i, digit) in text.chars().enumerate() {
+        if i > 0 && (text.len() - i) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}${grouped}{cents}")
+}
+
+/// The region that a component's prices are taken for.
+pub fn region<'a>(architecture: &'a Architecture, component: &'a Component) -> &'a str {
+    let of_group = architecture
+        .groups_of(component.group)
+        .find_map(|g| architecture.groups[g].settings.word("region"));
+    component
+        .settings
+        .word("region")
+        .or(of_group)
+        .or_else(|| architecture.constraints.word("region"))
+        .unwrap_or_default()
+}
+
+fn component_bill(
+    architecture: &Architecture,
+    traffic: &Traffic,
+    id: ComponentId,
+) -> ComponentBill {
+    let component = &architecture.components[id];
+    let (product, stand_in) = priced_as(architecture, component);
+    let inputs = Facts { architecture, traffic, id };
+    let bill = product.map(|product| {
+        let region = region(architecture, component);
+        buttress_pricing::bill(
+            Palette::builtin(),
+            PriceBook::builtin(),
+            product,
+            region,
+            &inputs,
+        )
+    });
+    if let Some(price) = architecture.prices.get(&id) {
+        return ComponentBill {
+            monthly: Some(price.monthly),
+            basis: Basis::Negotiated,
+            bill,
+            stand_in,
+        };
+    }
+    if let Some(Product::Own { monthly: Some(monthly), .. }) = &component.product {
+        let replicas = component.settings.number("replicas").unwrap_or(1.0);
+        return ComponentBill {
+            monthly: Some(monthly * replicas),
+            basis: Basis::OwnProduct,
+            bill: None,
+            stand_in: None,
+        };
+    }
+    let monthly = bill.as_ref().filter(|b| b.unpriced.is_none()).map(|b| b.monthly);
+    let basis = if monthly.is_some() { Basis::Catalogue } else { Basis::Unknown };
+    ComponentBill { monthly, basis, bill, stand_in }
+}
+
+/// The product whose price is taken: the component's own, or the usual one of the provider.
+fn priced_as(
+    architecture: &Architecture,
+    component: &Component,
+) -> (Option<&'static buttress_pricing::Product>, Option<&'static buttress_pricing::Product>) {
+    match &component.product {
+        Some(Product::Known(product)) => (Some(product), None),
+        Some(Product::Own { .. }) => (None, None),
+        // Of a bare sketch not even the size is known: a price would be an invention.
+        None if component.is_sketch() => (None, None),
+        None => {
+            let provider = architecture.constraints.word("provider").unwrap_or_default();
+            let role = component.kind.map_or("", |k| &k.name);
+            let usual = Palette::builtin().default_for(role, provider);
+            (usual, usual)
+        }
+    }
+}
+
+/// What the price book may ask of a component.
+struct Facts<'a> {
+    architecture: &'a Architecture,
+    traffic: &'a Traffic,
+    id: ComponentId,
+}
+
+impl Inputs for Facts<'_> {
+    fn setting(&self, name: &str) -> Option<Amount<'_>> {
+        let settings = &self.architecture.components[self.id].settings;
+        let entry = match name.split_once('.') {
+            Some((block, name)) => settings.block(block)?.get(name)?,
+            None => settings.get(name)?,
+        };
+        match &entry.value {
+            Typed::Number(n) => Some(Amount::Number(*n)),
+            Typed::Word(w) | Typed::Text(w) => Some(Amount::Word(w)),
+            Typed::Bool(b) => Some(Amount::Bool(*b)),
+            _ => None,
+        }
+    }
+
+    fn flow(&self, name: &str) -> Option<f64> {
+        let rate = self.traffic.rate(self.id)?;
+        match name {
+            "requests_per_second" => Some(rate),
+            "messages_per_second" => Some(self.sum(|c| match c.type_name() {
+                "publish" | "dead_letter" | "stream" | "webhook" | "invoke" | "write" => 1.0,
+                _ => 0.0,
+            })),
+            "reads_per_second" => Some(self.sum(|c| match c.type_name() {
+                "read" | "cache" | "https" | "rest" => 1.0,
+                "query" => self.read_ratio(),
+                _ => 0.0,
+            })),
+            "writes_per_second" => Some(self.sum(|c| match c.type_name() {
+                "write" | "publish" | "batch" => 1.0,
+                "query" => 1.0 - self.read_ratio(),
+                _ => 0.0,
+            })),
+            "egress_bytes_per_second" => self.egress(),
+            _ => None,
+        }
+    }
+}
+
+impl Facts<'_> {
+    fn read_ratio(&self) -> f64 {
+        self.architecture.constraints.number("read_ratio").unwrap_or(READS)
+    }
+
+    /// What arrives along the connections, each weighed.
+    fn sum(&self, weight: impl Fn(&Connection) -> f64) -> f64 {
+        self.traffic
+            .sources(self.id)
+            .into_iter()
+            .map(|(id, rate)| rate * weight(&self.architecture.connections[id]))
+            .sum()
+    }
+
+    /// What goes back to those outside; unknown while no payload is said.
+    fn egress(&self) -> Option<f64> {
+        let mut bytes = None;
+        for (id, rate) in self.traffic.sources(self.id) {
+            let connection = &self.architecture.connections[id];
+            let outside = self.architecture.components[connection.from]
+                .sets
+                .any(Sets::CLIENT | Sets::EXTERNAL);
+            if outside && let Some(payload) = connection.settings.number("payload") {
+                *bytes.get_or_insert(0.0) += rate * payload;
+            }
+        }
+        bytes
+    }
+}
+
+/// Sizes that the price book does not know, with the nearest that it does.
+pub(crate) fn problems(architecture: &Architecture, costs: &Costs) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for (component, bill) in architecture.components.iter().zip(&costs.bills) {
+        let product = component.product.as_ref().and_then(Product::known).or(bill.stand_in);
+        let Some(product) = product else { continue };
+        let entry = component.settings.get("instance").filter(|e| e.origin != Origin::Default);
+        let Some((entry, Typed::Word(word))) = entry.map(|e| (e, &e.value)) else { continue };
+        let region = region(architecture, component);
+        let known = buttress_pricing::instances(product);
+        if known.is_empty() || known.iter().any(|i| i.name == *word) {
+            continue;
+        }
+        let at = Location::new(&entry.at.file, entry.value_at);
+        let near = buttress_pricing::nearest_instances(product, word, region);
+        let mut finding = Finding::warning(
+            "unknown-instance",
+            at.clone(),
+            format!(
+                "The price book has no `{word}` of {}, so `{}` has no price. {}",
+                product.title,
+                component.full,
+                if near.is_empty() {
+                    "Completion lists those that it has.".to_owned()
+                } else {
+                    format!("Did you mean {}?", or_list(&near))
+                },
+            ),
+        );
+        for name in near.iter().take(3) {
+            finding.fixes.push(Fix::replace(format!("Change to `{name}`"), &at, name.as_str()));
+        }
+        out.push(finding);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dollars;
+
+    #[test]
+    fn amounts_read_as_one_writes_them() {
+        assert_eq!(dollars(0.0), "$0");
+        assert_eq!(dollars(0.0042), "$0.0042");
+        assert_eq!(dollars(0.4), "$0.40");
+        assert_eq!(dollars(163.0), "$163");
+        assert_eq!(dollars(999.996), "$1,000");
+        assert_eq!(dollars(1_234_567.8), "$1,234,568");
+        assert_eq!(dollars(-12.5), "-$12.50");
+    }
+}

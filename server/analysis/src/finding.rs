@@ -1,0 +1,224 @@
+//! What Buttress has to say about a place, and the edits that would settle it.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::span::{FilePath, Location, Span};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The text is wrong, or the design breaks.
+    Error,
+    /// The design will hurt.
+    Warning,
+    /// Worth doing.
+    Information,
+    /// By the way.
+    Hint,
+}
+
+impl Severity {
+    /// The word for it, as `check` prints it and JSON carries it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Information => "information",
+            Self::Hint => "hint",
+        }
+    }
+}
+
+/// Which part of a design's health a rule is about. Text and model errors have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Category {
+    /// It keeps working when parts fail.
+    Resilience,
+    /// Messages arrive, once, and none is lost in silence.
+    Messaging,
+    /// Data survives.
+    Data,
+    /// Only those who may, can.
+    Security,
+    /// One can see what it does.
+    Observability,
+    /// It costs what it may.
+    Cost,
+    /// It is fast enough and big enough.
+    Performance,
+    /// The team can run it.
+    Operability,
+    /// The law is kept.
+    Compliance,
+    /// Its shape makes sense.
+    Structure,
+}
+
+impl Category {
+    /// All ten, in the order in which they are shown.
+    pub const ALL: [Category; 10] = [
+        Self::Resilience,
+        Self::Messaging,
+        Self::Data,
+        Self::Security,
+        Self::Observability,
+        Self::Cost,
+        Self::Performance,
+        Self::Operability,
+        Self::Compliance,
+        Self::Structure,
+    ];
+}
+
+/// A hint to the editor on how to draw what is under a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tag {
+    /// Faded: it could go.
+    Unnecessary,
+    /// Struck through.
+    Deprecated,
+}
+
+/// A second place that explains a finding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Related {
+    /// Where.
+    pub location: Location,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// One problem: what is wrong, where, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// The rule's slug (`missing-dead-letter-queue`), or that of an error of the text (`syntax`).
+    pub rule: Cow<'static, str>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Which part of the health it costs; `None` for errors of the text.
+    pub category: Option<Category>,
+    /// What breaks, for whom, by how much, and what to do.
+    pub message: String,
+    /// What it is about.
+    pub location: Location,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// What it costs of the 100 points of health.
+    pub points: f64,
+    /// Edits that settle it, the best first.
+    pub fixes: Vec<Fix>,
+    /// How to draw it.
+    pub tags: Vec<Tag>,
+}
+
+impl Finding {
+    /// An error of the text: something that is written and cannot be so.
+    pub fn error(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+        Self {
+            rule: Cow::Borrowed(rule),
+            severity: Severity::Error,
+            category: None,
+            message: message.into(),
+            location,
+            related: Vec::new(),
+            points: 0.0,
+            fixes: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// The same, as a warning.
+    pub fn warning(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(rule, location, message) }
+    }
+
+    /// The same, as a hint.
+    pub fn hint(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Hint, ..Self::error(rule, location, message) }
+    }
+
+    /// With a second place.
+    pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {
+        self.related.push(Related { location, message: message.into() });
+        self
+    }
+
+    /// With an edit that settles it.
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+}
+
+/// An edit that settles a finding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fix {
+    /// What it does, for a menu: `Add a dead-letter queue (+4 points, +$0.40 a month)`.
+    pub title: String,
+    /// What changes, by file.
+    pub edits: Vec<FileEdits>,
+    /// Whether it is the one that most people want.
+    pub preferred: bool,
+}
+
+impl Fix {
+    /// Replaces `location` by `text`.
+    pub fn replace(
+        title: impl Into<String>,
+        location: &Location,
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            edits: vec![FileEdits {
+                file: location.file.clone(),
+                edits: vec![TextEdit { span: location.span, text: text.into() }],
+            }],
+            preferred: false,
+        }
+    }
+
+    /// As the one that most people want.
+    pub fn preferred(mut self) -> Self {
+        self.preferred = true;
+        self
+    }
+}
+
+/// The edits of one file: sorted, none overlapping, all in terms of the text before any of them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FileEdits {
+    /// The file.
+    pub file: FilePath,
+    /// Its edits.
+    pub edits: Vec<TextEdit>,
+}
+
+/// Puts `text` in the place of `span`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TextEdit {
+    /// What goes.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}
+
+impl TextEdit {
+    /// Applies sorted edits that do not overlap to `text`.
+    pub fn apply_all(edits: &[TextEdit], text: &str) -> String {
+        let mut out = String::with_capacity(text.len() + 64);
+        let mut from = 0;
+        for edit in edits {
+            out.push_str(text.get(from..edit.span.start).unwrap_or_default());
+            out.push_str(&edit.text);
+            from = edit.span.end;
+        }
+        out.push_str(text.get(from..).unwrap_or_default());
+        out
+    }
+}

@@ -1,0 +1,180 @@
+//! What the rules ask of a design, in the words of their catalogue.
+
+use std::sync::Arc;
+
+use buttress_pricing::ZoneSupport;
+
+use crate::cost::Costs;
+use crate::finding::FileEdits;
+use crate::model::{
+    Architecture, Component, ComponentId, Connection, Origin, Sets, Status, Symbol,
+};
+use crate::span::{Date, FilePath, Location, Span};
+use crate::traffic::Traffic;
+
+/// A design and all that was worked out about it.
+pub struct Facts<'a> {
+    /// What it says.
+    pub architecture: &'a Architecture,
+    /// What flows where.
+    pub traffic: &'a Traffic,
+    /// What it costs.
+    pub costs: &'a Costs,
+    /// What day it is.
+    pub today: Date,
+    /// The file it starts from.
+    pub root: &'a FilePath,
+    /// The text of a file, for fixes.
+    pub texts: &'a dyn Fn(&FilePath) -> Option<Arc<str>>,
+}
+
+impl Facts<'_> {
+    /// The component.
+    pub fn component(&self, id: ComponentId) -> &Component {
+        &self.architecture.components[id]
+    }
+
+    /// The components that are there, with their numbers.
+    pub fn live(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
+        let all = self.architecture.components.iter().enumerate();
+        all.filter(|(_, c)| c.status != Status::Planned)
+    }
+
+    /// The line that stands for the design as a whole.
+    pub fn design_location(&self) -> Location {
+        self.architecture
+            .title_at
+            .clone()
+            .unwrap_or_else(|| Location::new(self.root, Span::at(0)))
+    }
+
+    /// Where a constraint is set, or the design's own line.
+    pub fn constraint_location(&self, name: &str) -> Location {
+        match self.architecture.constraints.get(name) {
+            Some(entry) => entry.at.clone(),
+            None => self.design_location(),
+        }
+    }
+
+    /// Whether a call along it computes something, and the caller waits: no access to a store.
+    pub fn is_rpc(&self, connection: &Connection) -> bool {
+        let computes = Sets::COMPUTE
+            | Sets::EDGE
+            | Sets::EXTERNAL
+            | Sets::MODEL
+            | Sets::AUTH
+            | Sets::WORKFLOW
+            | Sets::MESH;
+        connection.is_sync()
+            && connection.type_name() != "resolve"
+            && self.component(connection.to).sets.any(computes)
+    }
+
+    /// Whether one failing zone or machine leaves it standing; `None` where that cannot be known:
+    /// a part without a product and without a word about its copies.
+    pub fn is_redundant(&self, id: ComponentId) -> Option<bool> {
+        let component = self.component(id);
+        let settings = &component.settings;
+        let spread_by_product = component.product.as_ref().and_then(|p| p.known()).is_some_and(|p| {
+            matches!(p.zones, ZoneSupport::Inherent | ZoneSupport::Global)
+        });
+        let at_least_two = |n: Option<f64>| n.is_some_and(|n| n >= 2.0);
+        let autoscale = settings.block("autoscale").and_then(|a| a.number("min"));
+        let redundant = spread_by_product
+            || settings.is("multi_az")
+            || settings.is("multi_region")
+            || settings.has("standby")
+            || at_least_two(settings.number("zones"))
+            || at_least_two(settings.number("replicas"))
+            || at_least_two(settings.number("nodes"))
+            || at_least_two(autoscale)
+            || settings.list("regions").len() >= 2
+            || self.fails_over(id);
+        if !redundant && component.product.is_none() && !settings.any_written() {
+            return None;
+        }
+        Some(redundant)
+    }
+
+    /// Whether a copy of the same kind takes over by itself.
+    fn fails_over(&self, id: ComponentId) -> bool {
+        let component = self.component(id);
+        self.architecture.out_of(id).any(|c| {
+            c.type_name() == "replicate"
+                && self.component(c.to).kind.map(|k| &k.name) == component.kind.map(|k| &k.name)
+                && [&c.settings, &component.settings, &self.component(c.to).settings]
+                    .iter()
+                    .any(|s| s.word("failover") == Some("auto"))
+        })
+    }
+
+    /// Whether `by`, a mesh or something that observes, says that it covers the component: all, by
+    /// name, or by a group that it is in.
+    pub fn covers(&self, by: &Component, id: ComponentId) -> bool {
+        let component = self.component(id);
+        by.settings.list("covers").into_iter().any(|name| match name {
+            "all" => true,
+            "group" => by.group.is_none_or(|group| {
+                self.architecture.groups_of(component.group).any(|g| g == group)
+            }),
+            name => match self.architecture.resolve(name, by.group) {
+                Some(Symbol::Component(covered)) => covered == id,
+                Some(Symbol::Group(group)) => {
+                    self.architecture.groups_of(component.group).any(|g| g == group)
+                }
+                _ => false,
+            },
+        })
+    }
+
+    /// The edits that set `name` of a component to `value`; `None` where its text is not at hand.
+    pub(crate) fn set(&self, id: ComponentId, name: &str, value: &str) -> Option<FileEdits> {
+        let component = self.component(id);
+        let text = (self.texts)(&component.at.file)?;
+        let entry = component.settings.get(name).filter(|e| e.origin == Origin::Written);
+        let edits = crate::patterns::edit::set(
+            &text,
+            component.at.span,
+            component.body_at,
+            std::iter::once((name, value)),
+            |_| entry.map(|e| e.at.span),
+        );
+        Some(FileEdits { file: component.at.file.clone(), edits })
+    }
+
+    /// How much of the traffic passes: 0.1 to 1, and 0.25 beside the request path.
+    pub fn exposure(&self, id: ComponentId) -> f64 {
+        let beside = Sets::OBS | Sets::DELIVERY;
+        if self.component(id).sets.any(beside) {
+            return 0.25;
+        }
+        self.traffic.visits(id).clamp(0.1, 1.0)
+    }
+
+    /// The same of a connection.
+    pub fn connection_exposure(&self, id: usize) -> f64 {
+        let entry = self.traffic.entry.filter(|e| *e > 0.0).unwrap_or(1.0);
+        (self.traffic.edges[id] / entry).clamp(0.1, 1.0)
+    }
+}
+
+/// `3`, `0.5`, `12,000`: a rate or count as one says it.
+pub(crate) fn count(n: f64) -> String {
+    if n >= 1_000.0 {
+        let digits = format!("{n:.0}");
+        let mut out = String::new();
+        for (i, digit) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i) % 3 == 0 {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        return out;
+    }
+    let text = if n >= 10.0 { format!("{n:.0}") } else { format!("{n:.2}") };
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}

@@ -1,0 +1,141 @@
+//! The bill is larger than the budget.
+
+use crate::cost::dollars;
+use crate::finding::{Category, Related};
+use crate::health::{Facts, Observation, Rule, Subject, Weight};
+use crate::model::Status;
+
+pub static RULE: Rule = Rule {
+    slug: "budget-exceeded",
+    id: "COST001",
+    category: Category::Cost,
+    weight: Weight::High,
+    most: Weight::Critical,
+    title: "The design costs more than its budget",
+    why: "A stated constraint is a requirement (Azure Well-Architected CO:04; AWS COST02-BP02).",
+    check,
+};
+
+/// How many of the dearest components are named.
+const NAMED: usize = 3;
+
+fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
+    let Some(budget) = facts.architecture.constraints.number("budget") else { return };
+    let total = facts.costs.monthly;
+    if total <= budget {
+        return;
+    }
+    let own = facts.live().filter(|(_, c)| c.is_own()).count().max(1);
+    let unknown = facts.costs.unpriced(facts.architecture).count();
+    // With a third of the prices missing, the sum says too little.
+    let weight = if unknown * 10 > own * 3 {
+        Weight::Info
+    } else if total > 1.5 * budget {
+        Weight::Critical
+    } else {
+        Weight::High
+    };
+    let ratio = if budget > 0.0 { total / budget } else { 2.0 };
+    let mut dearest: Vec<(usize, f64)> = facts
+        .live()
+        .filter_map(|(id, _)| Some((id, facts.costs.bills[id].monthly?)))
+        .filter(|(id, cost)| *cost > 0.0 && facts.component(*id).status != Status::Planned)
+        .collect();
+    dearest.sort_by(|a, b| {
+        let names = || facts.component(a.0).full.cmp(&facts.component(b.0).full);
+        b.1.total_cmp(&a.1).then_with(names)
+    });
+    dearest.truncate(NAMED);
+    let names: Vec<String> = dearest
+        .iter()
+        .map(|(id, cost)| format!("`{}` {}", facts.component(*id).full, dollars(*cost)))
+        .collect();
+    out.push(Observation {
+        rule: &RULE,
+        weight,
+        subject: Subject::Design,
+        magnitude: (0.5 + 2.5 * (ratio - 1.0)).clamp(0.5, 2.0),
+        message: format!(
+            "The design costs {} a month, {} more than its budget of {}. The dearest parts: {}. \
+             Choose smaller sizes or fewer copies there, or raise `budget`.",
+            dollars(total),
+            dollars(total - budget),
+            dollars(budget),
+            names.join(", "),
+        ),
+        location: facts.constraint_location("budget"),
+        related: dearest
+            .iter()
+            .map(|(id, cost)| Related {
+                location: facts.component(*id).name_location(),
+                message: format!("{} a month", dollars(*cost)),
+            })
+            .collect(),
+        fixes: Vec::new(),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Severity;
+    use crate::health::rules::testing::{check, report};
+
+    const SLUG: &str = "budget-exceeded";
+
+    #[test]
+    fn says_by_how_much_and_what_is_dearest() {
+        let found = check(
+            SLUG,
+            "
+constraints {
+  budget = 200 USD/month
+  ^^^^^^^^^^^^^^^^^^^^^^ budget-exceeded
+}
+service a: aws.fargate { cpu = 1, memory = 2 GB }
+service b: aws.fargate { cpu = 1, memory = 2 GB }
+price a 150 USD/month
+price b 100 USD/month
+",
+        );
+        assert_eq!(found[0].severity, Severity::Warning);
+        assert!(found[0].message.contains("$250 a month, $50 more"), "{}", found[0].message);
+        assert_eq!(found[0].related.len(), 2);
+    }
+
+    #[test]
+    fn half_as_much_again_is_an_error() {
+        let found = check(
+            SLUG,
+            "
+constraints { budget = 100 USD/month }
+              ^^^^^^^^^^^^^^^^^^^^^^ budget-exceeded
+service a: aws.fargate { cpu = 1, memory = 2 GB }
+price a 151 USD/month
+",
+        );
+        assert_eq!(found[0].severity, Severity::Error);
+    }
+
+    #[test]
+    fn silent_within_the_budget_and_without_one() {
+        check(SLUG, "constraints { budget = 100 USD/month }\nservice a: aws.fargate { cpu = 1, memory = 2 GB }\nprice a 100 USD/month\n");
+        check(SLUG, "service a: aws.fargate { cpu = 1, memory = 2 GB }\nprice a 1_000_000 USD/month\n");
+    }
+
+    #[test]
+    fn planned_parts_are_not_in_the_sum() {
+        check(SLUG, "constraints { budget = 100 USD/month }\nservice a: aws.fargate { status = planned }\nprice a 1_000 USD/month\n");
+    }
+
+    #[test]
+    fn a_larger_overrun_costs_more() {
+        let health = |price: u32| {
+            let text = format!(
+                "constraints {{ budget = 1_000 USD/month }}\nservice a: aws.fargate {{ cpu = 1 }}\nprice a {price} USD/month\n"
+            );
+            report(&text).score.exact
+        };
+        assert!(health(1_000) > health(1_050));
+        assert!(health(1_300) > health(1_490));
+    }
+}

@@ -1,0 +1,177 @@
+//! A blind spot: something works, or does not, and nobody can see it.
+
+use crate::finding::{Category, Related};
+use crate::health::{Facts, Observation, Rule, Subject, Weight};
+use crate::model::{Component, ComponentId, Sets};
+
+pub static RULE: Rule = Rule {
+    slug: "missing-metrics",
+    id: "OBS001",
+    category: Category::Observability,
+    weight: Weight::Medium,
+    most: Weight::High,
+    title: "A blind spot: no metrics",
+    why: "Latency, traffic, errors and saturation are what operators steer by (Site Reliability Engineering, ch. 6; AWS REL06-BP01; Azure OE:07).",
+    check,
+};
+
+/// How many blind parts a message names.
+const NAMED: usize = 4;
+
+fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
+    let blind: Vec<(ComponentId, &Component)> = facts
+        .live()
+        .filter(|(_, c)| c.is_own() && !c.is_sketch())
+        .filter(|(_, c)| c.sets.any(Sets::SERVICE | Sets::COMPUTE | Sets::DB | Sets::BROKER | Sets::CACHE))
+        .filter(|(id, _)| !is_seen(facts, *id))
+        .collect();
+    let Some((first, _)) = blind.first() else { return };
+    let any_metrics = facts.live().any(|(_, c)| sees_metrics(c));
+    if any_metrics {
+        for (id, component) in &blind {
+            out.push(Observation {
+                rule: &RULE,
+                weight: RULE.weight,
+                subject: Subject::Component(*id),
+                magnitude: 1.0,
+                message: format!(
+                    "Nobody sees how `{}` does: nothing measures it. Connect it to your metrics with `observe`, or set `covers = all` there.",
+                    component.full
+                ),
+                location: component.name_location(),
+                related: Vec::new(),
+                fixes: Vec::new(),
+            });
+        }
+        return;
+    }
+    // Nothing is measured at all: one cause, one message.
+    let weight =
+        if facts.traffic.entry.is_some_and(|t| t > 0.0) { Weight::High } else { RULE.weight };
+    let names: Vec<String> =
+        blind.iter().take(NAMED).map(|(_, c)| format!("`{}`", c.full)).collect();
+    let more = if blind.len() > NAMED { format!(" and {} more", blind.len() - NAMED) } else { String::new() };
+    let location = match &facts.architecture.title_at {
+        Some(at) => at.clone(),
+        None => facts.component(*first).name_location(),
+    };
+    out.push(Observation {
+        rule: &RULE,
+        weight,
+        subject: Subject::Design,
+        magnitude: 1.0,
+        message: format!(
+            "Nobody sees when this design fails: nothing measures {}{more}. Add a component such as `{}` that covers them.",
+            names.join(", "),
+            suggestion(facts),
+        ),
+        location,
+        related: blind
+            .iter()
+            .take(NAMED)
+            .map(|(_, c)| Related {
+                location: c.name_location(),
+                message: "not measured".to_owned(),
+            })
+            .collect(),
+        fixes: Vec::new(),
+    });
+}
+
+/// Whether metrics are kept here: a component of kind metrics, or an outside service that is sent
+/// observations.
+fn sees_metrics(component: &Component) -> bool {
+    component.kind.is_some_and(|k| k.name == "metrics")
+}
+
+fn is_seen(facts: &Facts<'_>, id: ComponentId) -> bool {
+    let architecture = facts.architecture;
+    let observed = architecture.into(id).chain(architecture.out_of(id)).any(|c| c.type_name() == "observe");
+    observed
+        || facts.live().filter(|(_, c)| sees_metrics(c)).any(|(_, metrics)| {
+            facts.covers(metrics, id) || same_platform(facts.component(id), metrics)
+        })
+}
+
+/// A managed product reports to its own vendor's metrics by itself.
+fn same_platform(component: &Component, metrics: &Component) -> bool {
+    let known = |c: &Component| c.product.as_ref().and_then(|p| p.known());
+    let (Some(product), Some(metrics)) = (known(component), known(metrics)) else { return false };
+    product.managed && vendor(&product.id) == vendor(&metrics.id)
+}
+
+fn vendor(id: &str) -> &str {
+    id.split('.').next().unwrap_or(id)
+}
+
+fn suggestion(facts: &Facts<'_>) -> &'static str {
+    match facts.architecture.constraints.word("provider") {
+        Some("gcp") => "metrics monitoring: gcp.cloud_monitoring { covers = all }",
+        Some("azure") => "metrics monitor: azure.monitor { covers = all }",
+        Some("aws") => "metrics cloudwatch: aws.cloudwatch_metrics { covers = all }",
+        _ => "metrics prometheus: self.prometheus { covers = all }",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Severity;
+    use crate::health::rules::testing::check;
+    use buttress_pricing::Palette;
+
+    const SLUG: &str = "missing-metrics";
+
+    #[test]
+    fn a_design_without_metrics_is_told_once() {
+        let found = check(
+            SLUG,
+            r#"
+architecture "X"
+^^^^^^^^^^^^^^^^ missing-metrics
+constraints { traffic = 10 req/s }
+client c
+service a: aws.fargate { auth = jwt }
+database db: aws.rds_postgres
+c -> a: https
+a -> db: query
+"#,
+        );
+        assert_eq!(found[0].severity, Severity::Warning);
+        assert_eq!(found[0].related.len(), 2);
+    }
+
+    #[test]
+    fn a_part_that_is_left_out_is_named() {
+        let found = check(
+            SLUG,
+            "
+metrics m: self.prometheus
+service a: aws.fargate
+service b: aws.fargate
+        ^ missing-metrics
+a -> m: observe
+",
+        );
+        assert_eq!(found[0].severity, Severity::Information);
+    }
+
+    #[test]
+    fn silent_where_metrics_cover_all_or_come_with_the_platform() {
+        check(SLUG, "metrics m: self.prometheus { covers = all }\nservice a: aws.fargate\n");
+        check(SLUG, "metrics m: aws.cloudwatch_metrics\nservice a: aws.fargate\ndatabase d: aws.dynamodb\n");
+        check(SLUG, "metrics m: self.prometheus { covers = [shop] }\ngroup shop { service a: aws.fargate }\n");
+    }
+
+    #[test]
+    fn silent_for_sketches_and_for_what_is_not_ours() {
+        check(SLUG, "client c\nservice a\ndatabase b\nexternal e\n");
+    }
+
+    #[test]
+    fn what_is_suggested_is_in_the_palette() {
+        for product in ["gcp.cloud_monitoring", "azure.monitor", "aws.cloudwatch_metrics", "self.prometheus"] {
+            let known = Palette::builtin().product(product);
+            assert_eq!(known.map(|p| p.role.as_str()), Some("metrics"), "{product}");
+        }
+    }
+}

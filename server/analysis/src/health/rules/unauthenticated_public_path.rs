@@ -1,0 +1,232 @@
+//! A way in from outside on which nobody asks who is calling.
+
+use std::collections::VecDeque;
+
+use crate::finding::{Category, Fix, Related};
+use crate::health::{Facts, Observation, Rule, Subject, Weight};
+use crate::model::{Component, ComponentId, Connection, ConnectionId, Sets, Status};
+
+pub static RULE: Rule = Rule {
+    slug: "unauthenticated-public-path",
+    id: "SEC001",
+    category: Category::Security,
+    weight: Weight::Critical,
+    most: Weight::Critical,
+    title: "A way in without authentication",
+    why: "Whoever finds the address gets in (OWASP API2:2023 broken authentication; AWS SEC02 and SEC03; SOC 2 CC6.1).",
+    check,
+};
+
+fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
+    for (id, connection) in facts.architecture.connections.iter().enumerate() {
+        let outside = facts.component(connection.from).sets.any(Sets::CLIENT | Sets::EXTERNAL);
+        if !outside || !passes(facts, connection) {
+            continue;
+        }
+        let Some(path) = shortest(facts, connection) else { continue };
+        out.push(observation(facts, id, connection, &path));
+    }
+}
+
+/// Whether a caller who has shown nothing gets along this connection into what is behind it.
+fn passes(facts: &Facts<'_>, connection: &Connection) -> bool {
+    let to = facts.component(connection.to);
+    let calls = connection.is_sync() && connection.type_name() != "resolve"
+        || matches!(connection.type_name(), "webhook" | "websocket" | "stream");
+    calls
+        && to.is_own()
+        && !has_auth(&connection.settings)
+        && !connection.settings.is("signed")
+        && !connection.settings.has("mtls")
+        && !authenticates(facts, connection.to)
+        // What is public on purpose.
+        && !to.settings.is("public_content")
+        // A content network reads the bucket that is its origin with a right of its own.
+        && !(facts.component(connection.from).sets.any(Sets::EDGE)
+            && to.kind.is_some_and(|k| k.name == "bucket"))
+}
+
+fn has_auth(settings: &crate::model::Settings) -> bool {
+    settings.word("auth").is_some_and(|a| a != "none")
+}
+
+/// Whether a part asks who is calling, or leaves that to one that does.
+fn authenticates(facts: &Facts<'_>, id: ComponentId) -> bool {
+    let component = facts.component(id);
+    component.sets.any(Sets::AUTH)
+        || has_auth(&component.settings)
+        || facts.architecture.out_of(id).any(|c| c.type_name() == "authenticate")
+}
+
+/// The shortest way from `entry` to something of ours that a stranger must not reach.
+fn shortest(facts: &Facts<'_>, entry: &Connection) -> Option<Vec<ComponentId>> {
+    let mut from = vec![None; facts.architecture.components.len()];
+    let mut seen = vec![false; from.len()];
+    let mut queue = VecDeque::from([entry.to]);
+    seen[entry.to] = true;
+    while let Some(id) = queue.pop_front() {
+        let component = facts.component(id);
+        if component.sets.any(Sets::SERVICE | Sets::COMPUTE | Sets::STORE | Sets::MODEL)
+            && component.status != Status::Planned
+        {
+            let mut path: Vec<_> = std::iter::successors(Some(id), |id| from[*id]).collect();
+            path.reverse();
+            return Some(path);
+        }
+        for connection in facts.architecture.out_of(id).filter(|c| passes(facts, c)) {
+            if !std::mem::replace(&mut seen[connection.to], true) {
+                from[connection.to] = Some(id);
+                queue.push_back(connection.to);
+            }
+        }
+    }
+    None
+}
+
+fn observation(
+    facts: &Facts<'_>,
+    id: ConnectionId,
+    connection: &Connection,
+    path: &[ComponentId],
+) -> Observation {
+    let from = facts.component(connection.from);
+    let names: Vec<&str> = path.iter().map(|id| facts.component(*id).full.as_str()).collect();
+    let way = names.join(" -> ");
+    let target = names.last().copied().unwrap_or_default();
+    // The gate is the first part on the way that can ask; else what is reached.
+    let gate = path
+        .iter()
+        .copied()
+        .find(|id| can_ask(facts.component(*id)))
+        .or(path.last().copied())
+        .unwrap_or(connection.to);
+    let gate_name = &facts.component(gate).full;
+    let fix = facts.set(gate, "auth", "jwt").map(|edits| Fix {
+        title: format!("Ask for a token at `{gate_name}`: `auth = jwt`"),
+        edits: vec![edits],
+        preferred: true,
+    });
+    let outsider = if from.sets.any(Sets::CLIENT) { "anybody" } else { "whoever claims to be it" };
+    Observation {
+        rule: &RULE,
+        weight: RULE.weight,
+        subject: Subject::Connection(id),
+        magnitude: 1.0,
+        message: format!(
+            "Through `{}` {outsider} reaches `{target}` without saying who they are ({way}). \
+             Set `auth` on `{gate_name}`, or `public_content = true` on what is meant for all.",
+            from.full,
+        ),
+        location: connection.arrow(),
+        related: path
+            .iter()
+            .map(|id| Related {
+                location: facts.component(*id).name_location(),
+                message: "on the way, and does not ask".to_owned(),
+            })
+            .collect(),
+        fixes: fix.into_iter().collect(),
+    }
+}
+
+fn can_ask(component: &Component) -> bool {
+    let gate = component.kind.is_some_and(|k| k.name == "gateway");
+    gate || component.sets.any(Sets::SERVICE | Sets::COMPUTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Severity;
+    use crate::finding::TextEdit;
+    use crate::health::rules::testing::{check, report};
+
+    const SLUG: &str = "unauthenticated-public-path";
+
+    #[test]
+    fn a_gateway_and_a_service_that_do_not_ask() {
+        let found = check(
+            SLUG,
+            "
+client c
+gateway g: aws.api_gateway
+service a: aws.fargate { replicas = 2 }
+c -> g: https
+^^^^^^ unauthenticated-public-path
+g -> a: rest
+",
+        );
+        assert_eq!(found[0].severity, Severity::Error);
+        assert!(found[0].message.contains("(g -> a)"), "{}", found[0].message);
+        assert_eq!(found[0].related.len(), 2);
+        assert!(found[0].fixes[0].title.contains("`g`"), "{:?}", found[0].fixes);
+    }
+
+    #[test]
+    fn an_unsigned_webhook_and_a_second_way_in() {
+        check(
+            SLUG,
+            "
+client c
+external partner
+service a: aws.fargate { auth = jwt }
+service hooks: aws.fargate
+service admin: aws.fargate
+c -> a: https
+partner -> hooks: webhook
+^^^^^^^^^^^^^^^^ unauthenticated-public-path
+c -> admin: https
+^^^^^^^^^^ unauthenticated-public-path
+",
+        );
+    }
+
+    #[test]
+    fn silent_where_somebody_asks() {
+        check(
+            SLUG,
+            "
+client c
+external partner
+gateway g: aws.api_gateway { auth = jwt }
+service a: aws.fargate
+service b: aws.fargate
+service hooks: aws.fargate
+auth users: aws.cognito
+c -> g: https
+g -> a: rest
+c -> b: https
+b -> users: authenticate
+partner -> hooks: webhook { signed = true }
+c -> users: authenticate
+",
+        );
+    }
+
+    #[test]
+    fn silent_for_what_is_public_on_purpose() {
+        check(
+            SLUG,
+            "
+client c
+cdn edge: aws.cloudfront
+bucket site: aws.s3
+service wiki: aws.fargate { public_content = true }
+database db: aws.rds_postgres
+c -> edge: https
+edge -> site: https
+edge -> wiki: https
+wiki -> db: query
+",
+        );
+    }
+
+    #[test]
+    fn the_fix_closes_the_way() {
+        let text = "client c\ngateway g: aws.api_gateway\nservice a: aws.fargate\nc -> g: https\ng -> a: rest\n";
+        let before = report(text);
+        let finding = before.findings.iter().find(|f| f.rule == SLUG).expect("fires");
+        let fixed = TextEdit::apply_all(&finding.fixes[0].edits[0].edits, text);
+        assert!(fixed.contains("gateway g: aws.api_gateway { auth = jwt }"), "{fixed}");
+        assert!(!report(&fixed).findings.iter().any(|f| f.rule == SLUG));
+    }
+}

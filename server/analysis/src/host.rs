@@ -1,0 +1,229 @@
+//! The one door: changes go in, snapshots come out.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use ropey::Rope;
+
+use crate::finding::Finding;
+use crate::model::includes::{self, Root};
+use crate::report::Report;
+use crate::span::{Date, FilePath};
+use crate::syntax::{Document, Edit};
+
+/// A change of the world.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A file is there, with this text.
+    Set {
+        /// Which.
+        path: FilePath,
+        /// All of its text.
+        text: Rope,
+        /// The editor's number of this state, where an editor has the file open.
+        version: Option<i32>,
+    },
+    /// A file's text was edited.
+    Edit {
+        /// Which.
+        path: FilePath,
+        /// The edits, each to the text as the one before left it.
+        edits: Vec<Edit>,
+        /// The editor's number of the new state.
+        version: Option<i32>,
+    },
+    /// A file is gone.
+    Remove {
+        /// Which.
+        path: FilePath,
+    },
+    /// The workspace's folders; an include must stay in the folder of its file.
+    Folders(Vec<String>),
+    /// What day it is.
+    Today(Date),
+}
+
+/// All files, the day, and what was found out about them. [`Host::apply_change`] is cheap: it
+/// edits text and parses nothing. The work is done by whoever asks a [`Snapshot`].
+#[derive(Debug)]
+pub struct Host {
+    documents: Arc<BTreeMap<FilePath, Arc<Document>>>,
+    folders: Arc<[String]>,
+    today: Date,
+    revision: u64,
+    latest: Arc<AtomicU64>,
+    cache: Arc<Mutex<Cache>>,
+}
+
+/// Reports by root, each with the states of the files it was made from.
+type Cache = HashMap<FilePath, (Vec<u64>, Date, Arc<Report>)>;
+
+impl Host {
+    /// An empty world on the day `today`.
+    pub fn new(today: Date) -> Self {
+        Self {
+            documents: Arc::default(),
+            folders: Arc::from([]),
+            today,
+            revision: 0,
+            latest: Arc::default(),
+            cache: Arc::default(),
+        }
+    }
+
+    /// The only mutation. Returns the new revision.
+    pub fn apply_change(&mut self, change: Change) -> u64 {
+        let documents = Arc::make_mut(&mut self.documents);
+        match change {
+            Change::Set { path, text, version } => {
+                documents.insert(path.clone(), Arc::new(Document::new(path, text, version)));
+            }
+            Change::Edit { path, edits, version } => {
+                if let Some(document) = documents.get_mut(&path) {
+                    *document = Arc::new(document.edited(&edits, version));
+                }
+            }
+            Change::Remove { path } => {
+                documents.remove(&path);
+            }
+            Change::Folders(folders) => {
+                self.folders =
+                    folders.iter().map(|f| f.trim_end_matches('/').to_owned()).collect();
+                // What an include may reach changes with the folders.
+                self.cache.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            }
+            Change::Today(today) => self.today = today,
+        }
+        self.revision += 1;
+        self.latest.store(self.revision, Ordering::Release);
+        self.revision
+    }
+
+    /// The world as it is now, for as long as anyone wants to look at it.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            world: Arc::new(World {
+                documents: self.documents.clone(),
+                folders: self.folders.clone(),
+                today: self.today,
+                revision: self.revision,
+                latest: self.latest.clone(),
+                cache: self.cache.clone(),
+                roots: OnceLock::new(),
+            }),
+        }
+    }
+}
+
+/// An immutable state of the world. Cloning it is free.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    world: Arc<World>,
+}
+
+#[derive(Debug)]
+struct World {
+    documents: Arc<BTreeMap<FilePath, Arc<Document>>>,
+    folders: Arc<[String]>,
+    today: Date,
+    revision: u64,
+    latest: Arc<AtomicU64>,
+    cache: Arc<Mutex<Cache>>,
+    roots: OnceLock<Vec<Root>>,
+}
+
+impl Snapshot {
+    /// Which state of the world this is.
+    pub fn revision(&self) -> u64 {
+        self.world.revision
+    }
+
+    /// Whether the world has changed since. Long work asks now and then, and stops.
+    pub fn is_stale(&self) -> bool {
+        self.world.latest.load(Ordering::Acquire) != self.world.revision
+    }
+
+    /// What day it is.
+    pub fn today(&self) -> Date {
+        self.world.today
+    }
+
+    /// All files.
+    pub fn documents(&self) -> &BTreeMap<FilePath, Arc<Document>> {
+        &self.world.documents
+    }
+
+    /// One file.
+    pub fn document(&self, path: &str) -> Option<&Arc<Document>> {
+        self.world.documents.get(path)
+    }
+
+    /// Every design: a file that says `architecture` with all it includes, and each file that no
+    /// other one includes.
+    pub fn roots(&self) -> &[Root] {
+        self.world.roots.get_or_init(|| includes::roots(&self.world.documents, &self.world.folders))
+    }
+
+    /// The designs that a file is part of.
+    pub fn roots_of<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a Root> {
+        self.roots().iter().filter(move |root| root.files.iter().any(|f| &**f == path))
+    }
+
+    /// The files that an include in the file `from` brings in.
+    pub fn included(&self, from: &str, include: &str) -> Vec<FilePath> {
+        includes::included(from, include, &self.world.documents, &self.world.folders)
+    }
+
+    /// All that is known of the design with this root file.
+    pub fn report(&self, root: &str) -> Option<Arc<Report>> {
+        let root = self.roots().iter().find(|r| &*r.path == root)?;
+        Some(self.report_of(root))
+    }
+
+    /// All that is known of the first design that a file is part of.
+    pub fn report_for(&self, path: &str) -> Option<Arc<Report>> {
+        let root = self.roots_of(path).next()?;
+        Some(self.report_of(root))
+    }
+
+    /// All that is known of a design; made once for each state of its files.
+    pub fn report_of(&self, root: &Root) -> Arc<Report> {
+        let documents: Vec<&Arc<Document>> =
+            root.files.iter().filter_map(|f| self.document(f)).collect();
+        let key: Vec<u64> = documents.iter().map(|d| d.id).collect();
+        let today = self.world.today;
+        {
+            let cache = self.world.cache.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((known, day, report)) = cache.get(&root.path)
+                && *known == key
+                && *day == today
+                && report.include_errors == root.errors
+            {
+                return report.clone();
+            }
+        }
+        let report = Arc::new(Report::new(root, &documents, today));
+        let mut cache = self.world.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.insert(root.path.clone(), (key, today, report.clone()));
+        report
+    }
+
+    /// Everything there is to say about one file, by place; what several designs say alike is
+    /// said once.
+    pub fn diagnostics(&self, path: &str) -> Vec<Finding> {
+        let Some(document) = self.document(path) else { return Vec::new() };
+        let mut out = document.parsed().errors.clone();
+        for root in self.roots_of(path) {
+            for finding in self.report_of(root).findings.iter() {
+                if &*finding.location.file == path && !out.contains(finding) {
+                    out.push(finding.clone());
+                }
+            }
+        }
+        out.sort_by(|a, b| {
+            (a.location.span, a.severity, &a.rule).cmp(&(b.location.span, b.severity, &b.rule))
+        });
+        out
+    }
+}

@@ -1,0 +1,17 @@
+//! What an editor shows, as plain structs over byte ranges. Each is a function of a snapshot.
+
+mod actions;
+mod completion;
+mod format;
+mod hover;
+mod navigation;
+mod symbols;
+mod tokens;
+
+pub use actions::{Action, code_actions};
+pub use completion::{Completion, CompletionKind, completions};
+pub use format::{FormatError, format, format_text};
+pub use hover::{Hover, hover};
+pub use navigation::{definition, locate, node_at, references};
+pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
+pub use tokens::{Token, TokenKind, TokenModifiers, semantic_tokens};

@@ -1,0 +1,144 @@
+//! From a name to what it stands for, and back.
+
+use crate::host::Snapshot;
+use crate::model::{Architecture, Symbol};
+use crate::report::Report;
+use crate::span::{Location, Span};
+
+/// Where what is named at `offset` is declared; of an include, the files that it brings in.
+pub fn definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Location> {
+    if let Some(files) = included(snapshot, path, offset) {
+        return files;
+    }
+    let mut out = Vec::new();
+    for root in snapshot.roots_of(path) {
+        let report = snapshot.report_of(root);
+        let architecture = &report.architecture;
+        if let Some(occurrence) = architecture.occurrence_at(path, offset) {
+            push(&mut out, declaration(architecture, occurrence.symbol));
+        } else if let Some(product) = own_product(&report, path, offset) {
+            push(&mut out, product);
+        }
+    }
+    out
+}
+
+/// Every place where what is named at `offset` is named.
+pub fn references(
+    snapshot: &Snapshot,
+    path: &str,
+    offset: usize,
+    with_declaration: bool,
+) -> Vec<Location> {
+    let mut out = Vec::new();
+    for root in snapshot.roots_of(path) {
+        let report = snapshot.report_of(root);
+        let architecture = &report.architecture;
+        let Some(symbol) = architecture.occurrence_at(path, offset).map(|o| o.symbol) else {
+            continue;
+        };
+        for (file, occurrences) in &architecture.occurrences {
+            for occurrence in occurrences {
+                if occurrence.symbol == symbol && (with_declaration || !occurrence.declares) {
+                    push(&mut out, Location::new(file, occurrence.span));
+                }
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// What of the picture stands at `offset`: the full name of a component or group, or the id of a
+/// connection (`a -> b: type`).
+pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String> {
+    let report = snapshot.report_for(path)?;
+    let architecture = &report.architecture;
+    if let Some(occurrence) = architecture.occurrence_at(path, offset) {
+        match occurrence.symbol {
+            Symbol::Component(id) => return Some(architecture.components[id].full.clone()),
+            Symbol::Group(id) => return Some(architecture.groups[id].full.clone()),
+            Symbol::Entity(id) => {
+                let store = architecture.entities[id].component?;
+                return Some(architecture.components[store].full.clone());
+            }
+        }
+    }
+    let here = |at: &Location| &*at.file == path && at.span.touches(offset);
+    let components = architecture.components.iter().filter(|c| here(&c.at));
+    if let Some(component) = components.min_by_key(|c| c.at.span.end - c.at.span.start) {
+        return Some(component.full.clone());
+    }
+    if let Some(id) = architecture.connections.iter().position(|c| here(&c.at)) {
+        return Some(connection_id(architecture, id));
+    }
+    let groups = architecture.groups.iter().filter(|g| here(&g.at));
+    groups.min_by_key(|g| g.at.span.end - g.at.span.start).map(|g| g.full.clone())
+}
+
+/// The id by which the picture knows a connection: its ends and type, and a number where several
+/// are alike.
+pub fn connection_id(architecture: &Architecture, id: usize) -> String {
+    let name = |id: usize| {
+        let c = &architecture.connections[id];
+        let (from, to) = (&architecture.components[c.from], &architecture.components[c.to]);
+        format!("{} -> {}: {}", from.full, to.full, c.type_name())
+    };
+    let own = name(id);
+    let c = &architecture.connections[id];
+    let twins = architecture.connections[..id]
+        .iter()
+        .filter(|o| o.from == c.from && o.to == c.to && o.type_name() == c.type_name())
+        .count();
+    if twins == 0 { own } else { format!("{own}#{}", twins + 1) }
+}
+
+/// Where what the picture calls `id` stands in the text of the design that `path` is part of.
+pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
+    let report = snapshot.report_for(path)?;
+    let architecture = &report.architecture;
+    if let Some(symbol) = architecture.names.get(id) {
+        return declaration(architecture, *symbol);
+    }
+    let connection = (0..architecture.connections.len())
+        .find(|c| connection_id(architecture, *c) == id)?;
+    Some(architecture.connections[connection].arrow())
+}
+
+fn declaration(architecture: &Architecture, symbol: Symbol) -> Option<Location> {
+    Some(match symbol {
+        Symbol::Component(id) => architecture.components[id].name_location(),
+        Symbol::Group(id) => {
+            let group = &architecture.groups[id];
+            Location::new(&group.at.file, group.name_at)
+        }
+        Symbol::Entity(id) => {
+            let entity = &architecture.entities[id];
+            Location::new(&entity.at.file, entity.name_at)
+        }
+    })
+}
+
+fn own_product(report: &Report, path: &str, offset: usize) -> Option<Location> {
+    let architecture = &report.architecture;
+    let component = architecture.components.iter().find(|c| {
+        &*c.at.file == path && c.product_at.is_some_and(|span| span.touches(offset))
+    })?;
+    architecture.products.get(component.product_id()).map(|p| p.at.clone())
+}
+
+fn included(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Vec<Location>> {
+    let document = snapshot.document(path)?;
+    let include = crate::model::includes::of_document(document)
+        .find(|include| include.path.span.touches(offset))?;
+    let files = snapshot.included(path, &include.path.text);
+    Some(files.iter().map(|file| Location::new(file, Span::at(0))).collect())
+}
+
+fn push(out: &mut Vec<Location>, location: impl Into<Option<Location>>) {
+    if let Some(location) = location.into()
+        && !out.contains(&location)
+    {
+        out.push(location);
+    }
+}

@@ -1,0 +1,239 @@
+//! Which files make up a design.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::span::{FilePath, Location};
+use crate::syntax::Document;
+use crate::syntax::ast::{Include, Item};
+
+/// A design: the file it starts from, and all that it includes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Root {
+    /// The file that nobody includes, or that says `architecture`.
+    pub path: FilePath,
+    /// All files of the design, the root first, each once, in the order of their inclusion.
+    pub files: Vec<FilePath>,
+    /// Includes that lead nowhere.
+    pub errors: Vec<Finding>,
+}
+
+/// The designs among `documents`.
+pub(crate) fn roots(
+    documents: &BTreeMap<FilePath, Arc<Document>>,
+    folders: &[String],
+) -> Vec<Root> {
+    let mut roots = Vec::new();
+    let mut reached: HashSet<FilePath> = HashSet::new();
+    let declared = |d: &Document| {
+        d.parsed().file.items.iter().any(|i| matches!(i, Item::Architecture(_)))
+    };
+    for (path, document) in documents {
+        if declared(document) {
+            let root = follow(path, documents, folders);
+            reached.extend(root.files.iter().cloned());
+            roots.push(root);
+        }
+    }
+    // A fragment that no root includes is looked at for itself, and so is a ring of fragments: from
+    // its first file.
+    let fragments: Vec<Root> = documents
+        .keys()
+        .filter(|p| !reached.contains(*p))
+        .map(|p| follow(p, documents, folders))
+        .collect();
+    let included: HashSet<&FilePath> =
+        fragments.iter().flat_map(|r| r.files.iter().skip(1)).collect();
+    let mut lone: Vec<Root> =
+        fragments.iter().filter(|r| !included.contains(&r.path)).cloned().collect();
+    for root in &fragments {
+        if !lone.iter().any(|l| l.files.contains(&root.path)) {
+            lone.push(root.clone());
+        }
+    }
+    roots.append(&mut lone);
+    roots.sort_by(|a, b| a.path.cmp(&b.path));
+    roots
+}
+
+fn follow(
+    path: &FilePath,
+    documents: &BTreeMap<FilePath, Arc<Document>>,
+    folders: &[String],
+) -> Root {
+    let mut root = Root { path: path.clone(), files: Vec::new(), errors: Vec::new() };
+    let mut above = Vec::new();
+    visit(path, documents, folders, &mut above, &mut root);
+    root
+}
+
+fn visit(
+    path: &FilePath,
+    documents: &BTreeMap<FilePath, Arc<Document>>,
+    folders: &[String],
+    above: &mut Vec<FilePath>,
+    root: &mut Root,
+) {
+    root.files.push(path.clone());
+    above.push(path.clone());
+    for include in of_document(&documents[path]) {
+        let at = Location::new(path, include.path.span);
+        let pattern = match resolve(path, &include.path.text, folders) {
+            Ok(pattern) => pattern,
+            Err(problem) => {
+                root.errors.push(Finding::error("include", at, problem.to_string()));
+                continue;
+            }
+        };
+        let found = matching(&pattern, path, documents);
+        if found.is_empty() {
+            root.errors.push(nothing_found(at.clone(), &include.path.text, &pattern, documents));
+        }
+        for file in found {
+            if above.contains(&file) {
+                let ring: Vec<&str> = above
+                    .iter()
+                    .skip_while(|p| **p != file)
+                    .chain([&file])
+                    .map(|p| file_name(p))
+                    .collect();
+                root.errors.push(Finding::error(
+                    "include",
+                    at.clone(),
+                    format!(
+                        "This include closes a loop: {}. Remove one include of the loop.",
+                        ring.join(" -> ")
+                    ),
+                ));
+            } else if !root.files.contains(&file) {
+                visit(&file, documents, folders, above, root);
+            }
+        }
+    }
+    above.pop();
+}
+
+/// The includes of a file.
+pub fn of_document(document: &Document) -> impl Iterator<Item = &Include> {
+    document.parsed().file.items.iter().filter_map(|item| match item {
+        Item::Include(include) => Some(include),
+        _ => None,
+    })
+}
+
+/// Why an include cannot be followed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IncludeError {
+    /// It points above the folder of the workspace.
+    #[error(
+        "`{0}` leaves the workspace. Include only files inside it: move the file into the workspace, or open the folder that holds both."
+    )]
+    Outside(String),
+    /// It is no path.
+    #[error("`{0}` is not a path. Write a path relative to this file, such as `services/*.arch`.")]
+    NotAPath(String),
+}
+
+/// The path or glob that an include means, as an absolute one: relative to the file `from` that it
+/// stands in, and inside the workspace's folder that has this file.
+///
+/// # Errors
+/// Where it leaves that folder, or is no path.
+pub fn resolve(from: &str, include: &str, folders: &[String]) -> Result<String, IncludeError> {
+    if include.trim().is_empty() || include.contains('\0') || glob::Pattern::new(include).is_err()
+    {
+        return Err(IncludeError::NotAPath(include.to_owned()));
+    }
+    let directory = from.rfind('/').map_or("", |at| &from[..at]);
+    let folder = folders
+        .iter()
+        .filter(|f| directory == f.as_str() || directory.starts_with(&format!("{f}/")))
+        .max_by_key(|f| f.len())
+        .map_or(directory, String::as_str);
+    let include = include.replace('\\', "/");
+    let windows_drive = include.as_bytes().get(1) == Some(&b':');
+    if include.starts_with('/') || windows_drive || include.contains("://") {
+        return Err(IncludeError::Outside(include));
+    }
+    let mut parts: Vec<&str> = directory.split('/').collect();
+    for part in include.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                if parts.pop().is_none() {
+                    return Err(IncludeError::Outside(include));
+                }
+            }
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    if folder.is_empty() || path.starts_with(&format!("{folder}/")) {
+        Ok(path)
+    } else {
+        Err(IncludeError::Outside(include))
+    }
+}
+
+/// Whether an include names several files.
+pub fn is_glob(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '['])
+}
+
+/// How a glob is matched: `*` stays within a folder.
+pub const GLOB: glob::MatchOptions = glob::MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
+/// The files that an include brings in; none where it leads nowhere.
+pub(crate) fn included(
+    from: &str,
+    include: &str,
+    documents: &BTreeMap<FilePath, Arc<Document>>,
+    folders: &[String],
+) -> Vec<FilePath> {
+    resolve(from, include, folders).map_or(Vec::new(), |p| matching(&p, from, documents))
+}
+
+fn matching(
+    pattern: &str,
+    from: &str,
+    documents: &BTreeMap<FilePath, Arc<Document>>,
+) -> Vec<FilePath> {
+    if !is_glob(pattern) {
+        return documents.get_key_value(pattern).map(|(p, _)| p.clone()).into_iter().collect();
+    }
+    let Ok(glob) = glob::Pattern::new(pattern) else { return Vec::new() };
+    // `*.arch` beside the root means the others.
+    documents
+        .keys()
+            .filter(|p| ***p != *from && glob.matches_with(p, GLOB))
+        .cloned()
+        .collect()
+}
+
+fn nothing_found(
+    at: Location,
+    written: &str,
+    pattern: &str,
+    documents: &BTreeMap<FilePath, Arc<Document>>,
+) -> Finding {
+    if is_glob(pattern) {
+        return Finding::warning(
+            "include",
+            at,
+            format!("No file matches `{written}`. Check the path: it is relative to this file."),
+        );
+    }
+    let wanted = file_name(pattern);
+    let near = crate::model::nearest(wanted, documents.keys().map(|p| file_name(p)));
+    let hint = near.map(|n| format!(" Did you mean `{n}`?")).unwrap_or_default();
+    Finding::error("include", at, format!("There is no file `{written}` beside this one.{hint}"))
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

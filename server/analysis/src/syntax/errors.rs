@@ -1,0 +1,132 @@
+//! What could not be read, said so that one can mend it.
+
+use tree_sitter::{Node, Tree};
+
+use crate::finding::{Finding, Fix};
+use crate::span::{FilePath, Location, Span};
+
+/// More than this of one file help nobody.
+const MOST: usize = 100;
+
+/// The syntax errors of a file.
+pub(super) fn of(path: &FilePath, tree: &Tree, text: &str) -> Vec<Finding> {
+    let mut out = Vec::new();
+    if tree.root_node().has_error() {
+        walk(tree.root_node(), path, text, &mut out);
+    }
+    out
+}
+
+fn walk(node: Node<'_>, path: &FilePath, text: &str, out: &mut Vec<Finding>) {
+    if out.len() >= MOST {
+        return;
+    }
+    if node.is_missing() {
+        out.extend(missing(node, path, text));
+        return;
+    }
+    if node.is_error() {
+        out.push(unreadable(node, path, text));
+    }
+    for child in node.children(&mut node.walk()) {
+        if child.has_error() || child.is_missing() {
+            walk(child, path, text, out);
+        }
+    }
+}
+
+fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
+    let parent = node.parent();
+    // A brace that is open is shown where it was opened, which is where one has to look.
+    if node.kind() == "}" {
+        let open = parent.and_then(|p| p.child(0)).filter(|n| n.kind() == "{")?;
+        let at = Location::new(path, open.into());
+        return Some(
+            Finding::error("syntax", at, "This brace is never closed. Add the `}` that ends the block."),
+        );
+    }
+    if node.kind() == "\"" || node.kind() == "\"\"\"" {
+        let open = parent.map_or(node, |p| p);
+        let line_end = text[open.start_byte()..]
+            .find(['\n', '\r'])
+            .map_or(text.len(), |n| open.start_byte() + n);
+        let at = Location::new(path, Span::new(open.start_byte(), line_end));
+        let close = Location::new(path, Span::at(line_end));
+        let quote = node.kind();
+        return Some(
+            Finding::error("syntax", at, format!("This text is never closed. Add the closing `{quote}`."))
+                .fix(Fix::replace(format!("Close the text with `{quote}`"), &close, quote).preferred()),
+        );
+    }
+    let what = match parent.map(|p| p.kind()) {
+        _ if node.kind() == "->" => "An arrow `->`",
+        _ if node.kind() == "string" => "A text in double quotes",
+        _ if node.kind() == "block" || node.kind() == "{" => "A block `{ … }`",
+        _ if node.kind() == "=" => "`= value`",
+        _ if node.kind() == "]" || node.kind() == ")" => {
+            let message = format!("A closing `{}` is missing here.", node.kind());
+            let at = Location::new(path, stretch(node, text));
+            let fix = Fix::replace(
+                format!("Add `{}`", node.kind()),
+                &Location::new(path, Span::at(node.start_byte())),
+                node.kind(),
+            );
+            return Some(Finding::error("syntax", at, message).fix(fix.preferred()));
+        }
+        Some("reference") => "The name of a component",
+        Some("product_name") => "The product's name after the vendor (`aws.sqs`)",
+        Some("component") => "A name for the component",
+        Some("word" | "setting" | "list") => "A value",
+        Some("price") => "An amount (`120 USD/month`)",
+        Some("quantity" | "unit") => "A unit",
+        Some("entity_field") => "The field's type",
+        _ => "A name",
+    };
+    let at = Location::new(path, stretch(node, text));
+    Some(Finding::error("syntax", at, format!("{what} is missing here.")))
+}
+
+/// A missing piece has no width; what stands before it on the line is where one looks.
+fn stretch(node: Node<'_>, text: &str) -> Span {
+    let at = node.start_byte().min(text.len());
+    let before = &text[..at];
+    let line = before.rfind(['\n', '\r']).map_or(0, |n| n + 1);
+    let trimmed = before[line..].trim_end();
+    let word = trimmed
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| !c.is_whitespace())
+        .last()
+        .map_or(trimmed.len(), |(i, _)| i);
+    Span::new(line + word, (line + trimmed.len()).max(line + word))
+}
+
+fn unreadable(node: Node<'_>, path: &FilePath, text: &str) -> Finding {
+    let mut span = Span::from(node);
+    // Statements inside the region were read; show only its first line.
+    let slice = span.of(text);
+    let lead = slice.len() - slice.trim_start().len();
+    span.start += lead;
+    if let Some(end) = slice[lead..].find(['\n', '\r']) {
+        span.end = span.start + end;
+    }
+    let shown = span.of(text).trim();
+    let at = Location::new(path, span);
+    let message = match shown {
+        "}" => "There is no open block that this `}` could close. Remove it.".to_owned(),
+        ";" => "Statements end with the line; the semicolon can go.".to_owned(),
+        "" => "Something is missing here.".to_owned(),
+        _ => {
+            let start: String = shown.chars().take(40).collect();
+            format!(
+                "`{start}` cannot be read here. A line is `kind name: product \"title\" {{ settings }}`, \
+                 `from -> to: type`, or `setting = value`."
+            )
+        }
+    };
+    let finding = Finding::error("syntax", at.clone(), message);
+    match shown {
+        "}" | ";" => finding.fix(Fix::replace(format!("Remove `{shown}`"), &at, "").preferred()),
+        _ => finding,
+    }
+}

@@ -1,0 +1,302 @@
+//! Rates along the arrows: how much arrives everywhere, and which share of all requests needs what.
+//!
+//! `constraints.traffic` enters at the clients. A request of a caller makes `calls` calls along each
+//! arrow (one unless said); what routes requests (a balancer, a gateway) sends each to one of its
+//! targets. A cache lets its misses through. What a consumer fetches is the rate of what it fetches
+//! from. Every figure can say where it came from.
+
+use crate::model::{Architecture, Component, ComponentId, Connection, ConnectionId, Sets, Status};
+
+/// Requests a month that a user makes where only `users` is said.
+const REQUESTS_OF_A_USER: f64 = 30.0;
+
+/// Clients whose work is not the traffic of the design.
+const OPERATORS: [&str; 2] = ["self.administrator", "self.developer"];
+
+/// Types of connections that carry telemetry, code or copies, not requests.
+const NO_REQUESTS: [&str; 3] = ["observe", "deploy", "replicate"];
+
+/// Types that go beside a request and take no share of a router's choice.
+const BESIDE: [&str; 3] = ["authenticate", "resolve", "dead_letter"];
+
+/// What flows where.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    /// What enters at the clients, requests per second; `None` where the design does not say, and
+    /// all rates are then shares of one.
+    pub entry: Option<f64>,
+    /// What arrives at each component, per second.
+    pub rates: Vec<f64>,
+    /// What goes along each connection, per second.
+    pub edges: Vec<f64>,
+    /// Which share of all requests fails where the component fails, 0 to 1.
+    pub needed_by: Vec<f64>,
+    /// Which connections the rate of a component is the sum of.
+    sources: Vec<Vec<ConnectionId>>,
+}
+
+impl Traffic {
+    /// Works the rates out.
+    pub fn of(architecture: &Architecture) -> Self {
+        Flow::new(architecture).run()
+    }
+
+    /// How often a request visits a component.
+    pub fn visits(&self, id: ComponentId) -> f64 {
+        self.rates[id] / self.entry.filter(|e| *e > 0.0).unwrap_or(1.0)
+    }
+
+    /// What arrives per second, where the design says how much enters.
+    pub fn rate(&self, id: ComponentId) -> Option<f64> {
+        self.entry.map(|_| self.rates[id])
+    }
+
+    /// What goes along a connection per second, where the design says how much enters.
+    pub fn edge_rate(&self, id: ConnectionId) -> Option<f64> {
+        self.entry.map(|_| self.edges[id])
+    }
+
+    /// The connections that bring it, and how much each, the most first.
+    pub fn sources(&self, id: ComponentId) -> Vec<(ConnectionId, f64)> {
+        let mut out: Vec<_> = self.sources[id].iter().map(|c| (*c, self.edges[*c])).collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        out
+    }
+}
+
+/// Whether a connection carries requests or messages.
+pub fn carries_requests(connection: &Connection) -> bool {
+    !NO_REQUESTS.contains(&connection.type_name())
+}
+
+/// Whether data flows against the arrow only, so that the caller's rate follows from the other end.
+fn fetches(connection: &Connection) -> bool {
+    connection.type_name() == "consume"
+}
+
+struct Flow<'a> {
+    architecture: &'a Architecture,
+    out: Traffic,
+}
+
+impl<'a> Flow<'a> {
+    fn new(architecture: &'a Architecture) -> Self {
+        let (n, m) = (architecture.components.len(), architecture.connections.len());
+        let constraints = &architecture.constraints;
+        const MONTH: f64 = 30.0 * 86_400.0;
+        let entry = constraints
+            .number("traffic")
+            .or_else(|| constraints.number("users").map(|u| u * REQUESTS_OF_A_USER / MONTH));
+        Self {
+            architecture,
+            out: Traffic {
+                entry,
+                rates: vec![0.0; n],
+                edges: vec![0.0; m],
+                needed_by: vec![0.0; n],
+                sources: vec![Vec::new(); n],
+            },
+        }
+    }
+
+    fn run(mut self) -> Traffic {
+        self.enter();
+        for id in self.order() {
+            self.leave(id);
+        }
+        self.out
+    }
+
+    /// The clients share what enters.
+    fn enter(&mut self) {
+        let entry = self.out.entry.unwrap_or(1.0);
+        let clients: Vec<ComponentId> = (0..self.architecture.components.len())
+            .filter(|id| self.architecture.components[*id].sets.any(Sets::CLIENT))
+            .filter(|id| !OPERATORS.contains(&self.architecture.components[*id].product_id()))
+            .filter(|id| self.architecture.out_of(*id).any(carries_requests))
+            .collect();
+        for id in &clients {
+            self.out.rates[*id] = entry / clients.len() as f64;
+            self.out.needed_by[*id] = 1.0 / clients.len() as f64;
+        }
+    }
+
+    /// Every component after those that its rate comes from. A cycle is cut at the connection that
+    /// closes it, in depth-first order of names, so that the order of statements changes nothing.
+    fn order(&self) -> Vec<ComponentId> {
+        let n = self.architecture.components.len();
+        let mut by_name: Vec<ComponentId> = (0..n).collect();
+        by_name.sort_by(|a, b| {
+            self.architecture.components[*a].full.cmp(&self.architecture.components[*b].full)
+        });
+        let mut next: Vec<Vec<ComponentId>> = vec![Vec::new(); n];
+        for connection in self.architecture.connections.iter().filter(|c| carries_requests(c)) {
+            let (a, b) = ends(connection);
+            next[a].push(b);
+        }
+        let mut rank = vec![0; n];
+        for (i, id) in by_name.iter().enumerate() {
+            rank[*id] = i;
+        }
+        for targets in &mut next {
+            targets.sort_by_key(|id| std::cmp::Reverse(rank[*id]));
+        }
+        // Clients first, so that a cycle is cut where it returns to what a client entered by.
+        by_name.sort_by_key(|id| !self.architecture.components[*id].sets.any(Sets::CLIENT));
+        let mut done = Vec::with_capacity(n);
+        let mut seen = vec![false; n];
+        for start in by_name {
+            let mut stack = vec![(start, false)];
+            while let Some((id, left)) = stack.pop() {
+                if left {
+                    done.push(id);
+                } else if !std::mem::replace(&mut seen[id], true) {
+                    stack.push((id, true));
+                    stack.extend(next[id].iter().filter(|t| !seen[**t]).map(|t| (*t, false)));
+                }
+            }
+        }
+        done.reverse();
+        done
+    }
+
+    /// Passes on what arrived.
+    fn leave(&mut self, id: ComponentId) {
+        let architecture = self.architecture;
+        let component = &architecture.components[id];
+        let graph = &architecture.graph;
+        let outgoing: Vec<ConnectionId> = graph
+            .edges_directed(id.into(), petgraph::Direction::Outgoing)
+            .map(|e| *e.weight())
+            .filter(|e| {
+                let connection = &architecture.connections[*e];
+                carries_requests(connection) && !fetches(connection)
+            })
+            .collect();
+        let fetched_by: Vec<ConnectionId> = graph
+            .edges_directed(id.into(), petgraph::Direction::Incoming)
+            .map(|e| *e.weight())
+            .filter(|e| fetches(&architecture.connections[*e]))
+            .collect();
+        let routed = self.routed(component, &outgoing);
+        let misses = misses(architecture, id);
+        for edge in outgoing {
+            let connection = &architecture.connections[edge];
+            let target = &architecture.components[connection.to];
+            let calls = connection.settings.number("calls");
+            let mut share = match (calls, routed) {
+                (Some(calls), _) => calls,
+                (None, Some(share)) if !beside(connection) => share,
+                _ => connection.what.map_or(1.0, |w| w.default_calls),
+            };
+            if target.status == Status::Planned {
+                share = 0.0;
+            }
+            if is_read(connection) && !target.sets.any(Sets::CACHE)
+                || component.sets.any(Sets::EDGE) && component.settings.has("hit_rate")
+            {
+                share *= misses;
+            }
+            let rate = connection
+                .settings
+                .number("rate")
+                .unwrap_or(self.out.rates[id] * share);
+            let needs = if is_hard(architecture, connection) {
+                self.out.needed_by[id] * share.min(1.0)
+            } else {
+                0.0
+            };
+            self.pass(edge, connection.to, rate, needs);
+        }
+        // Consumers of a queue share its messages; those of a stream or topic each get all of them.
+        let compete = component.kind.is_some_and(|k| k.name == "queue");
+        let sharers = if compete { fetched_by.len().max(1) as f64 } else { 1.0 };
+        for edge in fetched_by {
+            let connection = &architecture.connections[edge];
+            let calls = connection.settings.number("calls").unwrap_or(1.0);
+            let rate = connection
+                .settings
+                .number("rate")
+                .unwrap_or(self.out.rates[id] * calls / sharers);
+            self.pass(edge, connection.from, rate, 0.0);
+        }
+    }
+
+    /// The share of its requests that a router sends to each target that does not say; `None` for
+    /// what is no router.
+    fn routed(&self, component: &Component, outgoing: &[ConnectionId]) -> Option<f64> {
+        if !component.sets.any(Sets::CLIENT | Sets::ROUTER | Sets::EDGE) {
+            return None;
+        }
+        let routes: Vec<&Connection> = outgoing
+            .iter()
+            .map(|e| &self.architecture.connections[*e])
+            .filter(|c| !beside(c))
+            .collect();
+        let said: f64 = routes.iter().filter_map(|c| c.settings.number("calls")).sum();
+        let open = routes
+            .iter()
+            .filter(|c| {
+                c.settings.number("calls").is_none()
+                    && c.settings.number("rate").is_none()
+                    && self.architecture.components[c.to].status != Status::Planned
+            })
+            .count();
+        Some((1.0 - said).max(0.0) / open.max(1) as f64)
+    }
+
+    fn pass(&mut self, edge: ConnectionId, to: ComponentId, rate: f64, needs: f64) {
+        self.out.edges[edge] = rate;
+        self.out.rates[to] += rate;
+        self.out.needed_by[to] = (self.out.needed_by[to] + needs).min(1.0);
+        self.out.sources[to].push(edge);
+    }
+}
+
+fn ends(connection: &Connection) -> (ComponentId, ComponentId) {
+    if fetches(connection) {
+        (connection.to, connection.from)
+    } else {
+        (connection.from, connection.to)
+    }
+}
+
+fn beside(connection: &Connection) -> bool {
+    BESIDE.contains(&connection.type_name())
+}
+
+fn is_read(connection: &Connection) -> bool {
+    matches!(connection.type_name(), "read" | "query")
+}
+
+/// Whether a caller fails when the one it calls does.
+pub fn is_hard(architecture: &Architecture, connection: &Connection) -> bool {
+    let pooled = connection.settings.word("pool").is_some_and(|pool| {
+        architecture
+            .out_of(connection.from)
+            .filter(|c| c.settings.word("pool") == Some(pool))
+            .count()
+            > 1
+    });
+    (connection.is_sync() || connection.type_name() == "publish")
+        && connection.type_name() != "cache"
+        && !connection.settings.is("optional")
+        && !connection.settings.has("fallback")
+        && !pooled
+}
+
+/// The share of a component's reads that its cache does not answer.
+fn misses(architecture: &Architecture, id: ComponentId) -> f64 {
+    let own = architecture.components[id].settings.number("hit_rate");
+    let caches = architecture.out_of(id).filter(|c| {
+        c.type_name() == "cache" || architecture.components[c.to].sets.any(Sets::CACHE)
+    });
+    let best = caches
+        .filter_map(|c| {
+            let of_cache = architecture.components[c.to].settings.number("hit_rate");
+            c.settings.number("hit_rate").or(of_cache)
+        })
+        .chain(own)
+        .fold(0.0, f64::max);
+    1.0 - best.clamp(0.0, 1.0)
+}
