@@ -67,12 +67,12 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
   }
 
   async function node(id: string): Promise<Locator> {
-    return (await vscode.canvas()).locator(`[data-id="${id}"]`).first();
+    return (await vscode.canvas()).locator(`.bt-node[data-id="${id}"]`);
   }
 
   async function seesSelected(id: string): Promise<void> {
-    const wanted = (await vscode.canvas()).locator(`[data-id="${id}"].selected`);
-    await wanted.first().waitFor({ state: "attached" });
+    const wanted = (await vscode.canvas()).locator(`.bt-node[data-id="${id}"].is-selected`);
+    await wanted.waitFor();
   }
 
   step("a finding is underlined, and Problems names its rule", async () => {

@@ -14,7 +14,7 @@ export function panelHtml(page: PanelPage): string {
     "default-src 'none'",
     `img-src ${page.cspSource} data:`,
     `font-src ${page.cspSource}`,
-    `style-src ${page.cspSource} 'unsafe-inline'`,
+    `style-src ${page.cspSource}`,
     `script-src 'nonce-${page.nonce}'`,
   ].join("; ");
   return `<!DOCTYPE html>
