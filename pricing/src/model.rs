@@ -25,7 +25,7 @@ pub(crate) struct Model {
     pub(crate) cloud: Option<String>,
     /// The service of the price book whose sizes `instance` names.
     pub(crate) instances: Option<ByCloud>,
-    /// A shape of instance names that says processors and memory: `db-custom-{cpu}-{memory_mb}`.
+    /// A shape of instance names that says processors and memory: `db-custom-{cpu}-{memory_gb/1024}`.
     pub(crate) instance_pattern: Option<String>,
     /// Settings it cannot be priced without, and what to say when one is missing.
     pub(crate) requires: BTreeMap<String, String>,
@@ -90,6 +90,9 @@ impl ByCloud {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFile {
+    /// Lines that several models have.
+    #[serde(default)]
+    shared: BTreeMap<String, RawLine>,
     model: Vec<RawModel>,
 }
 
@@ -108,10 +111,13 @@ struct RawModel {
     defaults: BTreeMap<String, RawDefault>,
     #[serde(default, rename = "let")]
     lets: BTreeMap<String, String>,
+    /// Names of shared lines that come after its own.
+    #[serde(default)]
+    with: Vec<String>,
     line: Vec<RawLine>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawLine {
     what: String,
@@ -123,7 +129,7 @@ struct RawLine {
     tiers: Vec<RawTier>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawTier {
     up_to: Option<f64>,
@@ -187,7 +193,10 @@ impl Models {
         };
         for text in FILES {
             match toml::from_str::<RawFile>(text) {
-                Ok(file) => file.model.into_iter().for_each(|raw| out.add(raw)),
+                Ok(file) => file
+                    .model
+                    .into_iter()
+                    .for_each(|raw| out.add(raw, &file.shared)),
                 Err(error) => out.mistakes.push(error.to_string()),
             }
         }
@@ -210,8 +219,16 @@ impl Models {
         out
     }
 
-    fn add(&mut self, raw: RawModel) {
+    fn add(&mut self, mut raw: RawModel, shared: &BTreeMap<String, RawLine>) {
         let products = raw.products.clone();
+        for name in &raw.with {
+            match shared.get(name) {
+                Some(line) => raw.line.push(line.clone()),
+                None => self
+                    .mistakes
+                    .push(format!("no shared line is called {name}")),
+            }
+        }
         match Model::read(raw) {
             Ok(model) => {
                 for product in products {
@@ -358,3 +375,6 @@ pub(crate) fn scale(unit: &str) -> Option<f64> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

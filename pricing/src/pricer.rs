@@ -201,14 +201,19 @@ impl Pricer<'_> {
             .price
             .of(self.cloud)
             .ok_or_else(|| Gap::NoPrice(format!("it on {}", self.cloud)))?;
-        let (service, pattern) = name
+        let filled = self.fill(name)?;
+        let (service, sku) = filled
             .split_once('/')
-            .ok_or_else(|| Gap::NoPrice(name.to_owned()))?;
-        let sku = self.fill(pattern)?;
+            .ok_or_else(|| Gap::NoPrice(filled.clone()))?;
+        // Names of machines stand as their vendor writes them, all others in small letters.
+        let plain = sku.to_ascii_lowercase();
         let quote = |sku: &str| self.book.quote(self.cloud, service, sku, self.region);
-        match quote(&sku).or_else(|| quote(&sku.to_ascii_lowercase())) {
+        let found = quote(sku)
+            .or_else(|| quote(&plain))
+            .or_else(|| quote(&plain.replace(['.', '_'], "-")));
+        match found {
             Some(quote) => Ok(quote),
-            None if pattern.contains("{instance}") => Err(Gap::Fatal(self.no_instance(service))),
+            None if name.contains("{instance}") => Err(Gap::Fatal(self.no_instance(service))),
             None => Err(Gap::NoPrice(format!("{service} {sku}"))),
         }
     }

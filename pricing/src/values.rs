@@ -26,10 +26,7 @@ const FLOWS: [(&str, &str, f64); 8] = [
 ];
 
 /// Settings that may be written under another name too.
-const ALIASES: [(&str, &[&str]); 2] = [
-    ("replicas", &["autoscale.min"]),
-    ("nodes", &["replicas", "autoscale.min"]),
-];
+const ALIASES: [(&str, &[&str]); 1] = [("replicas", &["autoscale.min"])];
 
 /// Definitions that lead to one another deeper than this are a mistake in the data.
 const MAX_DEPTH: u32 = 24;
@@ -124,12 +121,6 @@ impl<'a> Values<'a> {
             .and_then(|(base, unit)| Some((base, scale(unit)?)));
         match scaled {
             Some((base, scale)) => {
-                if let Some((_, value)) = self.from_instance.iter().find_map(|(known, value)| {
-                    let (of, unit) = known.rsplit_once('_')?;
-                    (of == base).then_some((of, value * crate::model::scale(unit)?))
-                }) {
-                    return Ok(value / scale);
-                }
                 let value = self.plain(base).unwrap_or_else(|| Err(base.to_owned()))?;
                 Ok(value / scale)
             }
@@ -140,10 +131,18 @@ impl<'a> Values<'a> {
     /// A month of a flow that the caller knows, or one whose rate the caller knows by that name.
     fn flow(&self, name: &str) -> Option<f64> {
         if name.ends_with("_per_second") {
-            return self.inputs.flow(name);
+            return self.rate(name);
         }
         let (_, rate, divisor) = FLOWS.iter().find(|(known, _, _)| *known == name)?;
-        Some(self.inputs.flow(rate)? * SECONDS_PER_MONTH / divisor)
+        Some(self.rate(rate)? * SECONDS_PER_MONTH / divisor)
+    }
+
+    /// A rate that the caller knows. What arrives where messages are counted is a message.
+    fn rate(&self, name: &str) -> Option<f64> {
+        self.inputs.flow(name).or_else(|| match name {
+            "messages_per_second" => self.inputs.flow("requests_per_second"),
+            _ => None,
+        })
     }
 
     /// A setting or its default, as it stands.
@@ -157,7 +156,10 @@ impl<'a> Values<'a> {
         let default = self.model.defaults.get(name)?;
         Some(match &default.value {
             DefaultValue::Number(number) => {
-                self.assume(name, &default.text);
+                // That there are none of something goes without saying.
+                if default.text != "0" {
+                    self.assume(name, &default.text);
+                }
                 Ok(*number)
             }
             DefaultValue::Word => Err(name.to_owned()),
@@ -191,6 +193,7 @@ impl Scope for Values<'_> {
 
     fn stated(&self, setting: &str) -> bool {
         self.setting(setting).is_some()
+            || self.flow(setting).is_some()
             || self.from_instance.iter().any(|(name, _)| name == setting)
     }
 
@@ -199,7 +202,7 @@ impl Scope for Values<'_> {
     }
 }
 
-/// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_mb}`.
+/// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_gb/1024}`.
 fn read_pattern(pattern: &str, text: &str) -> Vec<(String, f64)> {
     let mut out = Vec::new();
     let mut rest = text;
@@ -209,10 +212,11 @@ fn read_pattern(pattern: &str, text: &str) -> Vec<(String, f64)> {
             let end = rest
                 .find(|c: char| !c.is_ascii_digit())
                 .unwrap_or(rest.len());
-            let Ok(value) = rest[..end].parse() else {
+            let Ok(value) = rest[..end].parse::<f64>() else {
                 return Vec::new();
             };
-            out.push((name.to_owned(), value));
+            let (name, divisor) = name.split_once('/').unwrap_or((name, "1"));
+            out.push((name.to_owned(), value / divisor.parse().unwrap_or(1.0)));
             rest = &rest[end..];
         }
         match rest.strip_prefix(literal) {
@@ -228,16 +232,25 @@ pub(crate) fn holds(test: &Formula, values: &Values<'_>) -> bool {
     test.value(values).is_ok_and(|value| value != 0.0)
 }
 
+/// Whether a name is a constant or a flow, which every model may use.
+#[cfg(test)]
+pub(crate) fn known_name(name: &str) -> bool {
+    matches!(name, "hours" | "seconds")
+        || FLOWS
+            .iter()
+            .any(|(monthly, rate, _)| *monthly == name || *rate == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::read_pattern;
 
     #[test]
     fn instance_names_say_their_size() {
-        let read = |text| read_pattern("db-custom-{cpu}-{memory_mb}", text);
+        let read = |text| read_pattern("db-custom-{cpu}-{memory_gb/1024}", text);
         assert_eq!(
             read("db-custom-2-7680"),
-            [("cpu".to_owned(), 2.0), ("memory_mb".to_owned(), 7680.0)]
+            [("cpu".to_owned(), 2.0), ("memory_gb".to_owned(), 7.5)]
         );
         assert_eq!(read("db-custom-2"), []);
         assert_eq!(read("db-custom-2-7680x"), []);
