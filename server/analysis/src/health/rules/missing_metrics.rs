@@ -1,5 +1,7 @@
 //! A blind spot: something works, or does not, and nobody can see it.
 
+use buttress_pricing::Palette;
+
 use crate::finding::{Category, Related};
 use crate::health::{Facts, Observation, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Sets};
@@ -104,20 +106,21 @@ fn vendor(id: &str) -> &str {
     id.split('.').next().unwrap_or(id)
 }
 
-fn suggestion(facts: &Facts<'_>) -> &'static str {
-    match facts.architecture.constraints.word("provider") {
-        Some("gcp") => "metrics monitoring: gcp.cloud_monitoring { covers = all }",
-        Some("azure") => "metrics monitor: azure.monitor { covers = all }",
-        Some("aws") => "metrics cloudwatch: aws.cloudwatch_metrics { covers = all }",
-        _ => "metrics prometheus: self.prometheus { covers = all }",
-    }
+/// The metrics that go with the provider, as a line to write.
+fn suggestion(facts: &Facts<'_>) -> String {
+    let provider = facts.architecture.constraints.word("provider").unwrap_or_default();
+    let usual = Palette::builtin().default_for("metrics", provider);
+    let product = usual.map_or(ANYWHERE, |p| p.id.as_str());
+    format!("metrics monitoring: {product} {{ covers = all }}")
 }
+
+/// What one measures with where no provider brings metrics of its own.
+const ANYWHERE: &str = "self.prometheus";
 
 #[cfg(test)]
 mod tests {
     use crate::Severity;
-    use crate::health::rules::testing::check;
-    use buttress_pricing::Palette;
+    use crate::health::rules::testing::{check, report};
 
     const SLUG: &str = "missing-metrics";
 
@@ -168,10 +171,15 @@ a -> m: observe
     }
 
     #[test]
-    fn what_is_suggested_is_in_the_palette() {
-        for product in ["gcp.cloud_monitoring", "azure.monitor", "aws.cloudwatch_metrics", "self.prometheus"] {
-            let known = Palette::builtin().product(product);
-            assert_eq!(known.map(|p| p.role.as_str()), Some("metrics"), "{product}");
+    fn what_is_suggested_fits_the_provider_and_settles_it() {
+        for provider in ["aws", "gcp", "azure", "any"] {
+            let design = format!("constraints {{ provider = {provider} }}\ncache k: self.redis {{ replicas = 2 }}\n");
+            let found = report(&design).findings.iter().find(|f| f.rule == SLUG).cloned();
+            let message = found.expect("nothing is measured").message;
+            let line = message.split('`').rev().nth(1).expect("a line in backticks");
+            let settled = report(&format!("{design}{line}\n"));
+            let left: Vec<_> = settled.findings.iter().filter(|f| f.rule == SLUG || f.category.is_none() && f.severity == Severity::Error).collect();
+            assert!(left.is_empty(), "{provider}: {line}: {left:#?}");
         }
     }
 }
