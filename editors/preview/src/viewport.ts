@@ -1,0 +1,71 @@
+/** Which part of the picture shows: screen = scene × scale + offset. */
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Box extends Size {
+  readonly x: number;
+  readonly y: number;
+}
+
+export const MIN_SCALE = 0.05;
+export const MAX_SCALE = 4;
+const MARGIN = 24;
+
+function clampScale(scale: number): number {
+  return Math.min(MAX_SCALE, Math.max(MIN_SCALE, scale));
+}
+
+/** The whole picture in the middle of the screen, no larger than it is. */
+export function fit(scene: Size, screen: Size): Viewport {
+  const room = (whole: number): number => Math.max(whole - 2 * MARGIN, 1);
+  const scale = clampScale(
+    Math.min(1, room(screen.width) / Math.max(scene.width, 1), room(screen.height) / Math.max(scene.height, 1)),
+  );
+  return {
+    x: (screen.width - scene.width * scale) / 2,
+    y: (screen.height - scene.height * scale) / 2,
+    scale,
+  };
+}
+
+/** Nearer or farther by a factor; the point of the screen stays over the same point of the picture. */
+export function zoomAt(view: Viewport, factor: number, x: number, y: number): Viewport {
+  const scale = clampScale(view.scale * factor);
+  const real = scale / view.scale;
+  return { x: x - (x - view.x) * real, y: y - (y - view.y) * real, scale };
+}
+
+export function pan(view: Viewport, dx: number, dy: number): Viewport {
+  return { ...view, x: view.x + dx, y: view.y + dy };
+}
+
+/** The factor of one turn of the wheel, whatever unit the browser counts in. */
+export function wheelFactor(delta: number, mode: number): number {
+  const pixels = mode === 1 ? delta * 16 : mode === 2 ? delta * 400 : delta;
+  return Math.exp(-Math.max(-240, Math.min(240, pixels)) * 0.0022);
+}
+
+/** The least move that brings a box into view; a box larger than the screen shows its start. */
+export function reveal(view: Viewport, box: Box, screen: Size): Viewport {
+  const along = (offset: number, start: number, length: number, room: number): number => {
+    const from = start * view.scale + offset;
+    const to = from + length * view.scale;
+    if (from >= MARGIN && to <= room - MARGIN) return offset;
+    if (from < MARGIN || to - from > room - 2 * MARGIN) return offset + MARGIN - from;
+    return offset + room - MARGIN - to;
+  };
+  return {
+    x: along(view.x, box.x, box.width, screen.width),
+    y: along(view.y, box.y, box.height, screen.height),
+    scale: view.scale,
+  };
+}
