@@ -17,7 +17,7 @@ import { after, before, suite, test } from "node:test";
 import type { Locator } from "playwright-core";
 import { pathsFromEnvironment, Session } from "./session.ts";
 import { until, Workbench } from "./workbench.ts";
-import { FILE, makeWorkspace, placeOf, TEXT } from "./workspace.ts";
+import { FILE, FRAGMENT, makeWorkspace, placeOf, TEXT } from "./workspace.ts";
 
 const ARTIFACTS = process.env["BUTTRESS_ARTIFACTS"] || join(tmpdir(), "buttress-workbench");
 const RULE = /missing-dead-letter-queue/;
@@ -131,10 +131,15 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
     await (await node("stripe")).waitFor();
   });
 
-  step("typing a component changes the picture", async () => {
+  step("completion offers products", async () => {
     await vscode.focusEditor();
     await vscode.page.keyboard.press("Control+End");
-    await vscode.page.keyboard.type('cache sessions: aws.elasticache_redis "Sessions"', { delay: 5 });
+    await vscode.page.keyboard.type("cache sessions: aws.elasticache_", { delay: 5 });
+    await vscode.seesSuggestion(/aws\.elasticache_redis/);
+  });
+
+  step("typing a component changes the picture", async () => {
+    await vscode.page.keyboard.type('redis "Sessions"', { delay: 5 });
     await (await node("sessions")).waitFor();
   });
 
@@ -145,10 +150,19 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
   });
 
   step("the component under the cursor is highlighted in the picture", async () => {
-    await vscode.goTo(placeOf("stripe \"Stripe\"", 1));
-    await seesSelected("stripe");
+    await vscode.goTo(placeOf("events: aws.sqs", 1));
+    await seesSelected("orders.events");
     await vscode.goTo(placeOf("api: aws.fargate", 1));
     await seesSelected("orders.api");
+  });
+
+  step("a click on a node of another file opens that file, and the panel stays with the root", async () => {
+    await (await node("stripe")).click();
+    await vscode.page.locator(`.tab.active[data-resource-name="${FRAGMENT}"]`).waitFor();
+    await vscode.seesCursor(1);
+    await seesSelected("stripe");
+    await (await node("orders.api")).waitFor();
+    await vscode.openFile(FILE);
   });
 
   step("a reloaded window has its panel again", async () => {

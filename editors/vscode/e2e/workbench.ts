@@ -117,6 +117,15 @@ export class Workbench {
     return name.trim();
   }
 
+  /** Asks for suggestions at the cursor, waits for one that reads like `label`, and closes the list. */
+  async seesSuggestion(label: RegExp): Promise<void> {
+    await this.page.keyboard.press("Control+Space");
+    const rows = this.page.locator(".suggest-widget.visible .monaco-list-row");
+    await rows.filter({ hasText: label }).first().waitFor();
+    await this.page.keyboard.press("Escape");
+    await rows.first().waitFor({ state: "hidden" });
+  }
+
   /** The lines in view, in order, with plain blanks. */
   async visibleText(): Promise<string> {
     return this.editor.locator(".view-lines .view-line").evaluateAll((lines) =>

@@ -3,10 +3,20 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** The root. */
 export const FILE = "shop.arch";
+/** A file that the root includes. */
+export const FRAGMENT = "payments.arch";
+
+export const FRAGMENT_TEXT = `external stripe "Stripe" { availability = 99.99 % }
+
+orders.api -> stripe: rest "charge" { calls = 0.3 }
+`;
 
 // Few enough lines that the whole file is in view, since the workbench keeps only visible lines in its page.
 export const TEXT = `architecture "Online shop"
+
+include "${FRAGMENT}"
 
 constraints {
   provider = aws
@@ -16,8 +26,6 @@ constraints {
 }
 
 client shopper "Shopper's browser"
-external stripe "Stripe" { availability = 99.99 % }
-
 gateway edge: aws.api_gateway { auth = jwt }
 
 group orders "Orders" {
@@ -40,7 +48,6 @@ edge          -> orders.api:    rest { timeout = 2 s, circuit_breaker = true }
 orders.api    -> orders.db:     write
 orders.api    -> orders.events: publish
 orders.mailer -> orders.events: consume
-orders.api    -> stripe:        rest "charge" { calls = 0.3 }
 `;
 
 /** Line and column, from 1, of the first place where `text` stands, plus `offset` columns. */
@@ -51,10 +58,11 @@ export function placeOf(text: string, offset = 0): { line: number; column: numbe
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 + offset };
 }
 
-/** A fresh folder `shop` with the file, in a temporary one of its own. */
+/** A fresh folder `shop` with the files, in a temporary one of its own. */
 export function makeWorkspace(): string {
   const folder = join(mkdtempSync(join(tmpdir(), "buttress-workspace-")), "shop");
   mkdirSync(folder);
   writeFileSync(join(folder, FILE), TEXT);
+  writeFileSync(join(folder, FRAGMENT), FRAGMENT_TEXT);
   return folder;
 }
