@@ -3,6 +3,7 @@
 mod editors;
 mod neovim;
 mod rust;
+mod trying;
 mod typescript;
 
 use anyhow::Result;
@@ -79,6 +80,12 @@ pub const ALL: &[Suite] = &[
         about: "the grammar's corpus",
         needs: &[Need::TreeSitter],
         run: corpus,
+    },
+    Suite {
+        name: "try",
+        about: "cargo xtask try, from its first line to the picture",
+        needs: &[Need::Node],
+        run: trying::run,
     },
     Suite {
         name: "vscode",
