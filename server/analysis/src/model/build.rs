@@ -120,7 +120,12 @@ impl Builder<'_> {
             }
             // A statement inside another one's settings is read as if it stood behind it.
             if let Some(inside) = swallowed(item) {
-                let statements = || inside.items.iter().filter(|i| is_statement(i));
+                // An environment has constraints of its own.
+                let own = |i: &Item| {
+                    matches!(i, Item::Constraints(_))
+                        && matches!(item, Item::Named(it) if it.kind == NamedKind::Environment)
+                };
+                let statements = || inside.items.iter().filter(|i| is_statement(i) && !own(i));
                 if let Some(first) = statements().next() {
                     let open = Span::new(inside.span.start, inside.span.start + 1);
                     let at = Location::new(file, first_line(first));
