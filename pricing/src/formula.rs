@@ -4,6 +4,8 @@
 //! `ceil(a)`, `if(test, a, b)`, `is(setting, word)` and `stated(setting)`. A test is true when it
 //! is not zero. Only the branch of an `if` that is taken needs to be known.
 
+mod reader;
+
 use std::fmt::Write as _;
 
 /// Where the names of a formula get their values.
@@ -16,6 +18,8 @@ pub(crate) trait Scope {
     fn stated(&self, setting: &str) -> bool;
     /// What a name is called when a sum is shown.
     fn label(&self, name: &str) -> String;
+    /// Whether a factor of this name is left out of a sum that is shown when it is one.
+    fn idle_at_one(&self, name: &str) -> bool;
 }
 
 /// A parsed formula.
@@ -98,17 +102,7 @@ impl Operator {
 impl Formula {
     /// Reads a formula; the error says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Formula, String> {
-        let mut reader = Reader {
-            rest: text,
-            depth: 0,
-        };
-        let formula = reader.binary(0)?;
-        reader.blanks();
-        if reader.rest.is_empty() {
-            Ok(formula)
-        } else {
-            Err(format!("`{}` is left over in `{text}`", reader.rest))
-        }
+        reader::read(text)
     }
 
     /// The value; `Err` names the first thing that is not known.
@@ -141,12 +135,15 @@ impl Formula {
         match self {
             Formula::Number(number) => figure(*number),
             Formula::Name(name) => match scope.number(name) {
-                Ok(value) => format!("{} {}", figure(value), scope.label(name))
-                    .trim_end()
-                    .to_owned(),
+                Ok(value) => counted(value, &scope.label(name)),
                 Err(_) => scope.label(name),
             },
             Formula::Binary(operator, left, right) => {
+                if matches!(operator, Operator::Multiply | Operator::Divide)
+                    && is_idle(right, scope)
+                {
+                    return left.show(scope, above);
+                }
                 let rank = operator.rank();
                 let text = format!(
                     "{} {} {}",
@@ -239,6 +236,25 @@ fn call(function: Function, arguments: &[Formula], scope: &dyn Scope) -> Result<
     }
 }
 
+/// A factor of one that says nothing.
+fn is_idle(factor: &Formula, scope: &dyn Scope) -> bool {
+    match factor {
+        Formula::Name(name) => scope.idle_at_one(name) && scope.number(name) == Ok(1.0),
+        _ => false,
+    }
+}
+
+/// A number of something: `3 replicas`, `1 replica`, `0.5 vCPU`.
+fn counted(value: f64, label: &str) -> String {
+    let plural = label.len() > 3 && !label.contains('/');
+    let label = match (value == 1.0 && plural, label.strip_suffix("ies")) {
+        (true, Some(stem)) => format!("{stem}y"),
+        (true, None) => label.strip_suffix('s').unwrap_or(label).to_owned(),
+        (false, _) => label.to_owned(),
+    };
+    format!("{} {label}", figure(value)).trim_end().to_owned()
+}
+
 /// A number as people write it: `1,314,000,000`, `0.25`.
 pub(crate) fn figure(value: f64) -> String {
     let decimals = match value.abs() {
@@ -264,113 +280,6 @@ pub(crate) fn figure(value: f64) -> String {
         let _ = write!(out, ".{fraction}");
     }
     out
-}
-
-/// Brackets nested deeper than this are a mistake, not a formula.
-const MAX_DEPTH: usize = 32;
-
-struct Reader<'a> {
-    rest: &'a str,
-    depth: usize,
-}
-
-impl Reader<'_> {
-    fn blanks(&mut self) {
-        self.rest = self.rest.trim_start();
-    }
-
-    fn take(&mut self, sign: char) -> bool {
-        self.blanks();
-        match self.rest.strip_prefix(sign) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn binary(&mut self, rank: u8) -> Result<Formula, String> {
-        if rank > 2 {
-            return self.atom();
-        }
-        let mut left = self.binary(rank + 1)?;
-        loop {
-            self.blanks();
-            let operator = self.rest.chars().next().and_then(Operator::find);
-            let Some(operator) = operator.filter(|operator| operator.rank() == rank) else {
-                return Ok(left);
-            };
-            self.rest = &self.rest[1..];
-            let right = self.binary(rank + 1)?;
-            left = Formula::Binary(operator, Box::new(left), Box::new(right));
-        }
-    }
-
-    fn atom(&mut self) -> Result<Formula, String> {
-        if self.depth > MAX_DEPTH {
-            return Err("too many brackets".to_owned());
-        }
-        if self.take('(') {
-            self.depth += 1;
-            let inner = self.binary(0)?;
-            self.depth -= 1;
-            return if self.take(')') {
-                Ok(inner)
-            } else {
-                Err("`)` is missing".to_owned())
-            };
-        }
-        let word = self.word();
-        let first = word.chars().next();
-        match first {
-            None => Err(format!(
-                "a number or a name is missing before `{}`",
-                self.rest
-            )),
-            Some(digit) if digit.is_ascii_digit() => word
-                .replace('_', "")
-                .parse()
-                .map(Formula::Number)
-                .map_err(|_| format!("`{word}` is no number")),
-            Some(_) if self.take('(') => self.call(word),
-            Some(_) => Ok(Formula::Name(word.to_owned())),
-        }
-    }
-
-    fn call(&mut self, name: &str) -> Result<Formula, String> {
-        let (function, count) =
-            Function::find(name).ok_or_else(|| format!("`{name}` is no function"))?;
-        self.depth += 1;
-        let mut arguments = vec![self.binary(0)?];
-        while self.take(',') {
-            arguments.push(self.binary(0)?);
-        }
-        self.depth -= 1;
-        if !self.take(')') {
-            return Err("`)` is missing".to_owned());
-        }
-        if arguments.len() != count {
-            return Err(format!("`{name}` takes {count} arguments"));
-        }
-        Ok(Formula::Call(function, arguments))
-    }
-}
-
-impl<'a> Reader<'a> {
-    /// A number (`2_628_000`, `1e6`, `0.2`) or a name (`storage_gb`, `autoscale.min`).
-    fn word(&mut self) -> &'a str {
-        self.blanks();
-        let end = self
-            .rest
-            .find(|letter: char| {
-                !(letter.is_ascii_alphanumeric() || letter == '_' || letter == '.')
-            })
-            .unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        word
-    }
 }
 
 #[cfg(test)]
@@ -401,6 +310,9 @@ mod tests {
                 "cpu" => "vCPU".to_owned(),
                 _ => name.to_owned(),
             }
+        }
+        fn idle_at_one(&self, name: &str) -> bool {
+            name == "multi_az"
         }
     }
 
@@ -440,6 +352,12 @@ mod tests {
             shown("replicas * cpu * hours").as_deref(),
             Ok("3 replicas x 0.5 vCPU x 730 h")
         );
+        assert_eq!(
+            shown("multi_az * replicas * multi_az / multi_az * cpu").as_deref(),
+            Ok("1 multi_az x 3 replicas x 0.5 vCPU")
+        );
+        assert_eq!(counted(1.0, "copies"), "1 copy");
+        assert_eq!(counted(1.0, "requests/s"), "1 requests/s");
         assert_eq!(
             shown("(replicas - 1) * if(multi_az, 2, 1) * 2500000 / 1e6").as_deref(),
             Ok("(3 replicas - 1) x 2 x 2,500,000 / 1,000,000")

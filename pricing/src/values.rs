@@ -200,6 +200,10 @@ impl Scope for Values<'_> {
     fn label(&self, name: &str) -> String {
         Models::builtin().label(name)
     }
+
+    fn idle_at_one(&self, name: &str) -> bool {
+        name == "batch_size" || self.model.lets.contains_key(name)
+    }
 }
 
 /// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_gb/1024}`.

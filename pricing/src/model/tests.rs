@@ -34,28 +34,19 @@ fn every_product_has_a_model_or_a_reason() {
 }
 
 /// Names of settings that models ask for and have no default of: what a user may write.
-const OPTIONAL: [&str; 21] = [
+const OPTIONAL: [&str; 12] = [
     "acu",
-    "autoscale.min",
     "connections",
     "consistency",
-    "hosts",
     "instance",
     "iops",
     "nodes",
     "provisioned_concurrency",
     "read_capacity",
     "replicas",
-    "scanned",
     "storage",
-    "users",
     "write_capacity",
     "zones",
-    "read_replicas",
-    "multi_az",
-    "memory",
-    "cpu",
-    "egress_gb",
 ];
 
 #[test]

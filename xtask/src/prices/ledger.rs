@@ -315,3 +315,56 @@ pub fn slug(text: &str) -> String {
     }
     out.trim_end_matches(['-', '.']).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(as_of: &str, confidence: Confidence) -> Source {
+        Source {
+            title: format!("{} {as_of}", confidence.word()),
+            as_of: as_of.to_owned(),
+            confidence,
+            licence: "MIT".to_owned(),
+        }
+    }
+
+    fn kept(sources: &[Source]) -> Result<f64> {
+        let mut ledger = Ledger::default();
+        for (at, source) in sources.iter().enumerate() {
+            let usd = f64::from(u8::try_from(at)?);
+            ledger.service(
+                ("aws", "SQS", "requests"),
+                "us-east-1",
+                (usd, "1M requests"),
+                source,
+            )?;
+        }
+        Ok(ledger.services.values().map(|figure| figure.usd).sum())
+    }
+
+    #[test]
+    fn the_newest_of_the_best_sources_wins() -> Result<()> {
+        let (old, new) = (
+            source("2021-08", Confidence::Seen),
+            source("2026-08-05", Confidence::Seen),
+        );
+        let quoted = source("2026-11", Confidence::Quoted);
+        let memory = source("unverified", Confidence::Estimated);
+        assert_eq!(kept(&[old.clone(), new.clone()])?, 1.0);
+        assert_eq!(kept(&[new, old.clone()])?, 0.0);
+        assert_eq!(kept(&[quoted, old.clone()])?, 1.0);
+        assert_eq!(kept(&[old, memory])?, 0.0);
+        Ok(())
+    }
+
+    #[test]
+    fn names_are_plain() {
+        assert_eq!(
+            slug("standard requests (after 1M free)"),
+            "standard-requests-after-1m-free"
+        );
+        assert_eq!(slug("REST cache 0.5 GB"), "rest-cache-0.5-gb");
+        assert_eq!(slug("db.r6g.large"), "db.r6g.large");
+    }
+}

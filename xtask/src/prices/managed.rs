@@ -88,7 +88,7 @@ fn one(row: &Row, ledger: &mut Ledger) -> Result<()> {
         return Ok(());
     };
     let source = source(row)?;
-    for region in regions(cloud, service, row.get("region")?) {
+    for region in regions(cloud, (service, sku), row.get("region")?) {
         match place(cloud, service, sku) {
             Place::Elsewhere => {}
             Place::Machine(services, name, count) => {
@@ -201,7 +201,11 @@ fn azure(service: &str, sku: &str) -> Place {
 }
 
 /// The book's regions for one of a source; the zones of content delivery get names of their own.
-fn regions<'a>(cloud: &str, service: &str, region: &'a str) -> Vec<&'a str> {
+fn regions<'a>(cloud: &str, (service, sku): (&str, &str), region: &'a str) -> Vec<&'a str> {
+    // Requests of Cloud Run cost the same everywhere; only one region's row was found.
+    if (service, sku) == ("Cloud Run", "requests") {
+        return vec!["global"];
+    }
     if service == "Cloud Run"
         && let Some((_, alike)) = CLOUD_RUN_TIERS.iter().find(|(of, _)| *of == region)
     {

@@ -127,3 +127,20 @@ fn name(listed: &str) -> (String, u8) {
     }
     (parts.join("-").replace('.', "-"), plainness)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn names_of_models_lose_maker_date_and_version() {
+        let plain = |listed| name(listed).0;
+        assert_eq!(
+            plain("regional.anthropic.claude-haiku-4-5-20251001-v1:0"),
+            "claude-haiku-4-5"
+        );
+        assert_eq!(plain("amazon.titan-embed-text-v2:0"), "titan-embed-text-v2");
+        assert_eq!(plain("gpt-4.1-mini"), "gpt-4-1-mini");
+        assert!(name("anthropic.x").1 > name("global.anthropic.x").1);
+    }
+}
