@@ -27,11 +27,12 @@ export class App {
   constructor(root: HTMLElement) {
     this.canvas = new Canvas({
       open: (id) => {
+        this.tooltip.hide();
         this.source.select(id);
         this.host.post({ type: "open", id });
       },
       hover: (id, x, y) => {
-        if (this.scene !== null) this.tooltip.show(this.scene, id, x, y);
+        if (this.scene !== null) this.tooltip.hover(this.scene, id, x, y);
       },
       scale: (scale) => {
         this.header.showScale(scale);

@@ -35,7 +35,12 @@ export class Canvas {
     focusable: true,
     local: true,
   });
-  private readonly labels = new Layer<Edge>({ name: "labels", draw: drawLabel, focusable: false, local: false });
+  private readonly labels = new Layer<Edge>({
+    name: "labels",
+    draw: (edge) => drawLabel(this.scene?.groups ?? [], edge),
+    focusable: false,
+    local: false,
+  });
   private readonly events: CanvasEvents;
   private scene: Scene | null = null;
   private view: Viewport = { x: 0, y: 0, scale: 1 };

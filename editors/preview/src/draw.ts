@@ -133,15 +133,31 @@ export function drawEdge(edge: SceneEdge): Drawing {
   return { className: classes(edge.sync ? "bt-edge" : "bt-edge bt-async", edge.worst, edge.status), label: edgeWords(edge), children };
 }
 
+/** The class that gives a label the colour of what it lies on, so that its line ends around it. */
+function background(groups: readonly SceneGroup[], edge: SceneEdge): string {
+  const x = edge.labelX + edge.labelWidth / 2;
+  const y = edge.labelY + edge.labelHeight / 2;
+  let depth = -1;
+  for (const group of groups) {
+    const around = x >= group.x && x <= group.x + group.width && y >= group.y && y <= group.y + group.height;
+    if (around) depth = Math.max(depth, group.depth);
+  }
+  if (depth < 0) return "";
+  return depth === 0 ? " bt-on-group" : " bt-on-nested";
+}
+
 /** Labels lie above all lines and boxes, so they are drawn apart from their edges. */
-export function drawLabel(edge: SceneEdge): Drawing {
+export function drawLabel(groups: readonly SceneGroup[], edge: SceneEdge): Drawing {
   const x = edge.labelX + edge.labelWidth / 2;
   let y = edge.labelY + 1;
-  const children = edge.lines.map((line, index) => {
+  const children: SVGElement[] = [
+    rect("bt-label-back", edge.labelX, edge.labelY, edge.labelWidth, edge.labelHeight, 3),
+  ];
+  for (const [index, line] of edge.lines.entries()) {
     const [name, size, height] = index === 0 ? (["bt-label", 11, 14] as const) : (["bt-note", 10, 13] as const);
-    const text = words(name, x, y + height / 2 + size * BASE, line);
+    children.push(words(name, x, y + height / 2 + size * BASE, line));
     y += height;
-    return text;
-  });
-  return { className: classes("bt-edge-label", edge.worst, edge.status), label: edgeWords(edge), children };
+  }
+  const base = `bt-edge-label${background(groups, edge)}`;
+  return { className: classes(base, edge.worst, edge.status), label: edgeWords(edge), children };
 }

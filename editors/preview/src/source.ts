@@ -12,6 +12,11 @@ const KEYWORDS = new Set(
 
 const PATTERN = /(\/\/.*$)|("(?:[^"\\]|\\.)*"?)|(-->|->)|(\b\d[\d_]*(?:\.\d+)?\s?(?:%|[A-Za-z]+(?:\/[A-Za-z]+)?)?)|([\p{L}_][\p{L}\p{N}_.-]*)|(\s+|.)/gu;
 
+/** Names are free in the language: `auth = jwt` is a setting, `queue -> a` begins with a component's name. */
+function isKeyword(word: string, line: string): boolean {
+  return KEYWORDS.has(word) && !/^\s*[\w.-]+\s*(?:=|->|-->)/.test(line);
+}
+
 /** One line in coloured pieces. */
 export function tokens(line: string): Token[] {
   const pieces: Token[] = [];
@@ -22,7 +27,7 @@ export function tokens(line: string): Token[] {
     else if (quoted !== undefined) pieces.push(["string", whole]);
     else if (arrow !== undefined) pieces.push(["arrow", whole]);
     else if (amount !== undefined) pieces.push(["number", whole]);
-    else if (word !== undefined && first && KEYWORDS.has(word)) pieces.push(["keyword", whole]);
+    else if (word !== undefined && first && isKeyword(word, line)) pieces.push(["keyword", whole]);
     else pieces.push(["plain", whole]);
     if (whole.trim() !== "") first = false;
   }

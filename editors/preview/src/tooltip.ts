@@ -40,24 +40,44 @@ export function facts(scene: Scene, id: string): { title: string; lines: readonl
   return null;
 }
 
+/** How long the pointer rests before the facts show, in milliseconds. */
+const DELAY = 350;
+
 export class Tooltip {
   readonly element = html("div", { class: "tooltip", role: "tooltip", hidden: "" });
-  private shown: string | null = null;
+  private over: string | null = null;
+  private timer = 0;
 
-  show(scene: Scene, id: string | null, x: number, y: number): void {
-    if (id !== this.shown) {
-      this.shown = id;
-      const known = id === null ? null : facts(scene, id);
-      this.element.hidden = known === null;
-      if (known === null) return;
-      this.element.replaceChildren(html("strong", {}, known.title));
-      for (const [name, words] of known.lines) {
-        this.element.append(html("span", { class: "fact-name" }, name), html("span", { class: "fact" }, words));
-      }
+  /** The pointer is over an element, or over none. */
+  hover(scene: Scene, id: string | null, x: number, y: number): void {
+    if (id === this.over) {
+      this.place(x, y);
+      return;
     }
-    if (this.element.hidden) return;
+    this.hide();
+    this.over = id;
+    const known = id === null ? null : facts(scene, id);
+    if (known === null) return;
+    this.element.replaceChildren(html("strong", {}, known.title));
+    for (const [name, words] of known.lines) {
+      this.element.append(html("span", { class: "fact-name" }, name), html("span", { class: "fact" }, words));
+    }
+    this.place(x, y);
+    this.timer = window.setTimeout(() => {
+      this.element.hidden = false;
+      this.place(x, y);
+    }, DELAY);
+  }
+
+  /** Out of the way, until the pointer comes to another element. */
+  hide(): void {
+    window.clearTimeout(this.timer);
+    this.element.hidden = true;
+  }
+
+  private place(x: number, y: number): void {
     const room = this.element.parentElement;
-    if (room === null) return;
+    if (room === null || this.element.hasAttribute("hidden")) return;
     const { offsetWidth: width, offsetHeight: height } = this.element;
     const left = x + 16 + width > room.clientWidth ? Math.max(x - width - 12, 4) : x + 16;
     const top = y + 16 + height > room.clientHeight ? Math.max(y - height - 12, 4) : y + 16;

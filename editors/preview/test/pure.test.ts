@@ -117,3 +117,8 @@ test("the pieces of a line make up the line", () => {
   assert.equal(kinds["2.5 GB"], "number");
   assert.equal(kinds["// why -> not"], "comment");
 });
+
+test("a setting named like a kind is no keyword", () => {
+  assert.equal(tokens("  auth = jwt").some(([kind]) => kind === "keyword"), false);
+  assert.equal(tokens("queue -> api: consume").some(([kind]) => kind === "keyword"), false);
+});

@@ -294,7 +294,7 @@ fn measure_edges(graph: &Graph, names: &HashMap<&str, Member>) -> Vec<MeasuredEd
     edges
 }
 
-/// First what the connection is for, then its type and its rate in small.
+/// First what the connection is for, then in small its rate, or else its type where that is not said yet.
 fn edge_lines(edge: &Edge) -> Vec<String> {
     let label = edge
         .label
@@ -302,19 +302,9 @@ fn edge_lines(edge: &Edge) -> Vec<String> {
         .map(str::trim)
         .filter(|label| !label.is_empty());
     let first = label.unwrap_or(&edge.kind);
-    let mut notes: Vec<&str> = Vec::new();
-    if label.is_some() {
-        notes.push(&edge.kind);
-    }
-    notes.extend(edge.rate.as_deref());
+    let note = edge.rate.as_deref().or(label.map(|_| edge.kind.as_str()));
     let mut lines = vec![text::ellipsize(first, Face::EdgeLabel, MAX_EDGE_TEXT)];
-    if !notes.is_empty() {
-        lines.push(text::ellipsize(
-            &notes.join(" · "),
-            Face::EdgeNote,
-            MAX_EDGE_TEXT,
-        ));
-    }
+    lines.extend(note.map(|note| text::ellipsize(note, Face::EdgeNote, MAX_EDGE_TEXT)));
     lines
 }
 

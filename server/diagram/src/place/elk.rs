@@ -111,11 +111,11 @@ fn request(graph: &Measured) -> Value {
 fn spacing() -> Map<String, Value> {
     [
         ("elk.spacing.nodeNode", 32),
-        ("elk.layered.spacing.nodeNodeBetweenLayers", 30),
+        ("elk.layered.spacing.nodeNodeBetweenLayers", 24),
         ("elk.spacing.edgeNode", 20),
-        ("elk.layered.spacing.edgeNodeBetweenLayers", 18),
+        ("elk.layered.spacing.edgeNodeBetweenLayers", 16),
         ("elk.spacing.edgeEdge", 16),
-        ("elk.layered.spacing.edgeEdgeBetweenLayers", 16),
+        ("elk.layered.spacing.edgeEdgeBetweenLayers", 14),
         ("elk.spacing.edgeLabel", 4),
         ("elk.spacing.labelNode", 8),
         ("elk.spacing.nodeSelfLoop", 14),

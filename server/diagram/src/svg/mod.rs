@@ -78,7 +78,7 @@ pub fn render(scene: &Scene, options: &Style) -> String {
         draw_node(&mut out, node);
     }
     for edge in &scene.edges {
-        draw_label(&mut out, edge);
+        draw_label(&mut out, scene, edge);
     }
     out.push_str("</g>\n</svg>\n");
     out
@@ -364,7 +364,20 @@ fn draw_edge(out: &mut String, edge: &Edge) {
     line(out, "</g>");
 }
 
-fn draw_label(out: &mut String, edge: &Edge) {
+fn draw_label(out: &mut String, scene: &Scene, edge: &Edge) {
+    let base = format!("bt-edge-label{}", background(scene, edge));
+    line(
+        out,
+        &format!(r#"<g class="{}">"#, classes(&base, edge.worst, edge.status)),
+    );
+    let size = (edge.label_width, edge.label_height);
+    rect(
+        out,
+        "bt-label-back",
+        (edge.label_x, edge.label_y),
+        size,
+        3.0,
+    );
     let x = edge.label_x + edge.label_width / 2.0;
     let mut y = edge.label_y + 1.0;
     for (index, words) in edge.lines.iter().enumerate() {
@@ -380,6 +393,29 @@ fn draw_label(out: &mut String, edge: &Edge) {
             words,
         );
         y += face.line_height();
+    }
+    line(out, "</g>");
+}
+
+/// The class that gives a label the colour of what it lies on, so that its line ends around it.
+fn background(scene: &Scene, edge: &Edge) -> &'static str {
+    let (x, y) = (
+        edge.label_x + edge.label_width / 2.0,
+        edge.label_y + edge.label_height / 2.0,
+    );
+    let around = |group: &&Group| {
+        x >= group.x && x <= group.x + group.width && y >= group.y && y <= group.y + group.height
+    };
+    match scene
+        .groups
+        .iter()
+        .filter(around)
+        .map(|group| group.depth)
+        .max()
+    {
+        None => "",
+        Some(0) => " bt-on-group",
+        Some(_) => " bt-on-nested",
     }
 }
 
