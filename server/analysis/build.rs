@@ -18,14 +18,20 @@ fn main() {
     folders.sort();
     let mut out = String::from("&[\n");
     for folder in folders {
-        let id = folder.file_name().and_then(|n| n.to_str()).expect("pattern ids are ASCII");
+        let id = folder
+            .file_name()
+            .and_then(|n| n.to_str())
+            .expect("pattern ids are ASCII");
         let file = |name: &str| {
             let path = folder.join(name);
             println!("cargo:rerun-if-changed={}", path.display());
             format!("include_str!({:?})", path.display().to_string())
         };
-        let (toml, before, after) =
-            (file("pattern.toml"), file("before.arch"), file("after.arch"));
+        let (toml, before, after) = (
+            file("pattern.toml"),
+            file("before.arch"),
+            file("after.arch"),
+        );
         writeln!(
             out,
             "    Source {{ id: {id:?}, toml: {toml}, before: {before}, after: {after} }},"

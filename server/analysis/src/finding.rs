@@ -134,17 +134,26 @@ impl Finding {
 
     /// The same, as a warning.
     pub fn warning(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(rule, location, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(rule, location, message)
+        }
     }
 
     /// The same, as a hint.
     pub fn hint(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Hint, ..Self::error(rule, location, message) }
+        Self {
+            severity: Severity::Hint,
+            ..Self::error(rule, location, message)
+        }
     }
 
     /// With a second place.
     pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {
-        self.related.push(Related { location, message: message.into() });
+        self.related.push(Related {
+            location,
+            message: message.into(),
+        });
         self
     }
 
@@ -168,16 +177,15 @@ pub struct Fix {
 
 impl Fix {
     /// Replaces `location` by `text`.
-    pub fn replace(
-        title: impl Into<String>,
-        location: &Location,
-        text: impl Into<String>,
-    ) -> Self {
+    pub fn replace(title: impl Into<String>, location: &Location, text: impl Into<String>) -> Self {
         Self {
             title: title.into(),
             edits: vec![FileEdits {
                 file: location.file.clone(),
-                edits: vec![TextEdit { span: location.span, text: text.into() }],
+                edits: vec![TextEdit {
+                    span: location.span,
+                    text: text.into(),
+                }],
             }],
             preferred: false,
         }

@@ -76,10 +76,18 @@ impl Host {
     pub fn apply_change(&mut self, change: Change) -> u64 {
         let documents = Arc::make_mut(&mut self.documents);
         match change {
-            Change::Set { path, text, version } => {
+            Change::Set {
+                path,
+                text,
+                version,
+            } => {
                 documents.insert(path.clone(), Arc::new(Document::new(path, text, version)));
             }
-            Change::Edit { path, edits, version } => {
+            Change::Edit {
+                path,
+                edits,
+                version,
+            } => {
                 if let Some(document) = documents.get_mut(&path) {
                     *document = Arc::new(document.edited(&edits, version));
                 }
@@ -88,10 +96,15 @@ impl Host {
                 documents.remove(&path);
             }
             Change::Folders(folders) => {
-                self.folders =
-                    folders.iter().map(|f| f.trim_end_matches('/').to_owned()).collect();
+                self.folders = folders
+                    .iter()
+                    .map(|f| f.trim_end_matches('/').to_owned())
+                    .collect();
                 // What an include may reach changes with the folders.
-                self.cache.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                self.cache
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clear();
             }
             Change::Today(today) => self.today = today,
         }
@@ -162,12 +175,16 @@ impl Snapshot {
     /// Every design: a file that says `architecture` with all it includes, and each file that no
     /// other one includes.
     pub fn roots(&self) -> &[Root] {
-        self.world.roots.get_or_init(|| includes::roots(&self.world.documents, &self.world.folders))
+        self.world
+            .roots
+            .get_or_init(|| includes::roots(&self.world.documents, &self.world.folders))
     }
 
     /// The designs that a file is part of.
     pub fn roots_of<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a Root> {
-        self.roots().iter().filter(move |root| root.files.iter().any(|f| &**f == path))
+        self.roots()
+            .iter()
+            .filter(move |root| root.files.iter().any(|f| &**f == path))
     }
 
     /// The files that an include in the file `from` brings in.
@@ -194,7 +211,11 @@ impl Snapshot {
         let key: Vec<u64> = documents.iter().map(|d| d.id).collect();
         let today = self.world.today;
         {
-            let cache = self.world.cache.lock().unwrap_or_else(PoisonError::into_inner);
+            let cache = self
+                .world
+                .cache
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             if let Some((known, day, report)) = cache.get(&root.path)
                 && *known == key
                 && *day == today
@@ -204,7 +225,11 @@ impl Snapshot {
             }
         }
         let report = Arc::new(Report::new(root, &documents, today));
-        let mut cache = self.world.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cache = self
+            .world
+            .cache
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         cache.insert(root.path.clone(), (key, today, report.clone()));
         report
     }
@@ -212,7 +237,9 @@ impl Snapshot {
     /// Everything there is to say about one file, by place; what several designs say alike is
     /// said once.
     pub fn diagnostics(&self, path: &str) -> Vec<Finding> {
-        let Some(document) = self.document(path) else { return Vec::new() };
+        let Some(document) = self.document(path) else {
+            return Vec::new();
+        };
         let mut out = document.parsed().errors.clone();
         for root in self.roots_of(path) {
             for finding in self.report_of(root).findings.iter() {

@@ -52,7 +52,10 @@ impl Report {
         findings.append(&mut architecture.problems);
         findings.extend(crate::cost::problems(&architecture, &costs));
         let texts = |file: &FilePath| {
-            documents.iter().find(|d| d.path == *file).map(|d| d.parsed().text.clone())
+            documents
+                .iter()
+                .find(|d| d.path == *file)
+                .map(|d| d.parsed().text.clone())
         };
         let facts = health::Facts {
             architecture: &architecture,
@@ -79,6 +82,10 @@ impl Report {
     /// What the design is called: its title, or the name of its file.
     pub fn title(&self) -> &str {
         let file = self.root.rsplit('/').next().unwrap_or(&self.root);
-        self.architecture.title.as_deref().filter(|t| !t.is_empty()).unwrap_or(file)
+        self.architecture
+            .title
+            .as_deref()
+            .filter(|t| !t.is_empty())
+            .unwrap_or(file)
     }
 }

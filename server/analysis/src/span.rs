@@ -73,7 +73,10 @@ pub struct Location {
 impl Location {
     /// The range `span` of `file`.
     pub fn new(file: &FilePath, span: Span) -> Self {
-        Self { file: file.clone(), span }
+        Self {
+            file: file.clone(),
+            span,
+        }
     }
 }
 
@@ -121,7 +124,11 @@ impl Date {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_index = (5 * day_of_year + 2) / 153;
         let day = (day_of_year - (153 * month_index + 2) / 5 + 1) as u8;
-        let month = if month_index < 10 { month_index + 3 } else { month_index - 9 } as u8;
+        let month = if month_index < 10 {
+            month_index + 3
+        } else {
+            month_index - 9
+        } as u8;
         let year = (year_of_era + era * 400 + i64::from(month <= 2)) as u16;
         Self { year, month, day }
     }
@@ -139,8 +146,18 @@ mod tests {
 
     #[test]
     fn days_are_those_of_the_calendar() {
-        assert_eq!(Date::parse("2024-02-29").map(|d| d.to_string()).as_deref(), Some("2024-02-29"));
-        for wrong in ["2023-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-04", "x"] {
+        assert_eq!(
+            Date::parse("2024-02-29").map(|d| d.to_string()).as_deref(),
+            Some("2024-02-29")
+        );
+        for wrong in [
+            "2023-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-04-31",
+            "2026-04",
+            "x",
+        ] {
             assert_eq!(Date::parse(wrong), None, "{wrong}");
         }
         assert_eq!(Date::from_unix(0).to_string(), "1970-01-01");

@@ -7,8 +7,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Fix};
 use crate::model::settings::or_list;
 use crate::model::{
-    Architecture, Component, ComponentId, Connection, GroupId, Origin, Product, Sets, Status,
-    Typed,
+    Architecture, Component, ComponentId, Connection, GroupId, Origin, Product, Sets, Status, Typed,
 };
 use crate::span::Location;
 use crate::traffic::Traffic;
@@ -98,30 +97,36 @@ impl Costs {
     }
 }
 
-/// `$1,204.50`, `$0.0042`: cents where they matter, more digits where there are only those.
+/// `$1,205`, `$12.50`, `$0.0042`: cents where they matter, two digits where there are less.
 pub fn dollars(amount: f64) -> String {
     let sign = if amount < 0.0 { "-" } else { "" };
     let amount = amount.abs();
     if amount > 0.0 && amount < 0.01 {
-        let digits = format!("{amount:.6}");
-        return format!("{sign}${}", digits.trim_end_matches('0').trim_end_matches('.'));
+        let places = (1.0 - amount.log10().floor()).min(9.0) as usize;
+        let digits = format!("{amount:.places$}");
+        return format!(
+            "{sign}${}",
+            digits.trim_end_matches('0').trim_end_matches('.')
+        );
     }
-    let (text, cents) = if amount >= 1_000.0 {
-        (format!("{amount:.0}"), String::new())
-    } else {
-        let whole = format!("{amount:.2}");
-        let (units, cents) = whole.split_once('.').unwrap_or((&whole, "00"));
-        let cents = if cents == "00" { String::new() } else { format!(".{cents}") };
-        (units.to_owned(), cents)
-    };
-    let mut grouped = String::new();
-    for (i, digit) in text.chars().enumerate() {
-        if i > 0 && (text.len() - i) % 3 == 0 {
-            grouped.push(',');
+    let cents = format!("{amount:.2}");
+    match cents.strip_suffix(".00") {
+        Some(whole) if amount < 1_000.0 => format!("{sign}${}", grouped(whole)),
+        None if amount < 999.995 => format!("{sign}${cents}"),
+        _ => format!("{sign}${}", grouped(&format!("{amount:.0}"))),
+    }
+}
+
+/// `1,204`: the digits of a whole number in threes.
+pub(crate) fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
         }
-        grouped.push(digit);
+        out.push(digit);
     }
-    format!("{sign}${grouped}{cents}")
+    out
 }
 
 /// The region that a component's prices are taken for.
@@ -144,7 +149,11 @@ fn component_bill(
 ) -> ComponentBill {
     let component = &architecture.components[id];
     let (product, stand_in) = priced_as(architecture, component);
-    let inputs = Facts { architecture, traffic, id };
+    let inputs = Facts {
+        architecture,
+        traffic,
+        id,
+    };
     let bill = product.map(|product| {
         let region = region(architecture, component);
         buttress_pricing::bill(
@@ -163,7 +172,11 @@ fn component_bill(
             stand_in,
         };
     }
-    if let Some(Product::Own { monthly: Some(monthly), .. }) = &component.product {
+    if let Some(Product::Own {
+        monthly: Some(monthly),
+        ..
+    }) = &component.product
+    {
         let replicas = component.settings.number("replicas").unwrap_or(1.0);
         return ComponentBill {
             monthly: Some(monthly * replicas),
@@ -172,23 +185,41 @@ fn component_bill(
             stand_in: None,
         };
     }
-    let monthly = bill.as_ref().filter(|b| b.unpriced.is_none()).map(|b| b.monthly);
-    let basis = if monthly.is_some() { Basis::Catalogue } else { Basis::Unknown };
-    ComponentBill { monthly, basis, bill, stand_in }
+    let monthly = bill
+        .as_ref()
+        .filter(|b| b.unpriced.is_none())
+        .map(|b| b.monthly);
+    let basis = if monthly.is_some() {
+        Basis::Catalogue
+    } else {
+        Basis::Unknown
+    };
+    ComponentBill {
+        monthly,
+        basis,
+        bill,
+        stand_in,
+    }
 }
 
 /// The product whose price is taken: the component's own, or the usual one of the provider.
 fn priced_as(
     architecture: &Architecture,
     component: &Component,
-) -> (Option<&'static buttress_pricing::Product>, Option<&'static buttress_pricing::Product>) {
+) -> (
+    Option<&'static buttress_pricing::Product>,
+    Option<&'static buttress_pricing::Product>,
+) {
     match &component.product {
         Some(Product::Known(product)) => (Some(product), None),
         Some(Product::Own { .. }) => (None, None),
         // Of a bare sketch not even the size is known: a price would be an invention.
         None if component.is_sketch() => (None, None),
         None => {
-            let provider = architecture.constraints.word("provider").unwrap_or_default();
+            let provider = architecture
+                .constraints
+                .word("provider")
+                .unwrap_or_default();
             let role = component.kind.map_or("", |k| &k.name);
             let usual = Palette::builtin().default_for(role, provider);
             (usual, usual)
@@ -244,7 +275,10 @@ impl Inputs for Facts<'_> {
 
 impl Facts<'_> {
     fn read_ratio(&self) -> f64 {
-        self.architecture.constraints.number("read_ratio").unwrap_or(READS)
+        self.architecture
+            .constraints
+            .number("read_ratio")
+            .unwrap_or(READS)
     }
 
     /// What arrives along the connections, each weighed.
@@ -276,10 +310,19 @@ impl Facts<'_> {
 pub(crate) fn problems(architecture: &Architecture, costs: &Costs) -> Vec<Finding> {
     let mut out = Vec::new();
     for (component, bill) in architecture.components.iter().zip(&costs.bills) {
-        let product = component.product.as_ref().and_then(Product::known).or(bill.stand_in);
+        let product = component
+            .product
+            .as_ref()
+            .and_then(Product::known)
+            .or(bill.stand_in);
         let Some(product) = product else { continue };
-        let entry = component.settings.get("instance").filter(|e| e.origin != Origin::Default);
-        let Some((entry, Typed::Word(word))) = entry.map(|e| (e, &e.value)) else { continue };
+        let entry = component
+            .settings
+            .get("instance")
+            .filter(|e| e.origin != Origin::Default);
+        let Some((entry, Typed::Word(word))) = entry.map(|e| (e, &e.value)) else {
+            continue;
+        };
         let region = region(architecture, component);
         let known = buttress_pricing::instances(product);
         if known.is_empty() || known.iter().any(|i| i.name == *word) {
@@ -302,7 +345,11 @@ pub(crate) fn problems(architecture: &Architecture, costs: &Costs) -> Vec<Findin
             ),
         );
         for name in near.iter().take(3) {
-            finding.fixes.push(Fix::replace(format!("Change to `{name}`"), &at, name.as_str()));
+            finding.fixes.push(Fix::replace(
+                format!("Change to `{name}`"),
+                &at,
+                name.as_str(),
+            ));
         }
         out.push(finding);
     }
@@ -317,6 +364,8 @@ mod tests {
     fn amounts_read_as_one_writes_them() {
         assert_eq!(dollars(0.0), "$0");
         assert_eq!(dollars(0.0042), "$0.0042");
+        assert_eq!(dollars(0.001_577), "$0.0016");
+        assert_eq!(dollars(0.000_000_000_1), "$0");
         assert_eq!(dollars(0.4), "$0.40");
         assert_eq!(dollars(163.0), "$163");
         assert_eq!(dollars(999.996), "$1,000");

@@ -75,9 +75,11 @@ impl Facts<'_> {
     pub fn is_redundant(&self, id: ComponentId) -> Option<bool> {
         let component = self.component(id);
         let settings = &component.settings;
-        let spread_by_product = component.product.as_ref().and_then(|p| p.known()).is_some_and(|p| {
-            matches!(p.zones, ZoneSupport::Inherent | ZoneSupport::Global)
-        });
+        let spread_by_product = component
+            .product
+            .as_ref()
+            .and_then(|p| p.known())
+            .is_some_and(|p| matches!(p.zones, ZoneSupport::Inherent | ZoneSupport::Global));
         let at_least_two = |n: Option<f64>| n.is_some_and(|n| n >= 2.0);
         let autoscale = settings.block("autoscale").and_then(|a| a.number("min"));
         let redundant = spread_by_product
@@ -102,9 +104,13 @@ impl Facts<'_> {
         self.architecture.out_of(id).any(|c| {
             c.type_name() == "replicate"
                 && self.component(c.to).kind.map(|k| &k.name) == component.kind.map(|k| &k.name)
-                && [&c.settings, &component.settings, &self.component(c.to).settings]
-                    .iter()
-                    .any(|s| s.word("failover") == Some("auto"))
+                && [
+                    &c.settings,
+                    &component.settings,
+                    &self.component(c.to).settings,
+                ]
+                .iter()
+                .any(|s| s.word("failover") == Some("auto"))
         })
     }
 
@@ -112,26 +118,35 @@ impl Facts<'_> {
     /// name, or by a group that it is in.
     pub fn covers(&self, by: &Component, id: ComponentId) -> bool {
         let component = self.component(id);
-        by.settings.list("covers").into_iter().any(|name| match name {
-            "all" => true,
-            "group" => by.group.is_none_or(|group| {
-                self.architecture.groups_of(component.group).any(|g| g == group)
-            }),
-            name => match self.architecture.resolve(name, by.group) {
-                Some(Symbol::Component(covered)) => covered == id,
-                Some(Symbol::Group(group)) => {
-                    self.architecture.groups_of(component.group).any(|g| g == group)
-                }
-                _ => false,
-            },
-        })
+        by.settings
+            .list("covers")
+            .into_iter()
+            .any(|name| match name {
+                "all" => true,
+                "group" => by.group.is_none_or(|group| {
+                    self.architecture
+                        .groups_of(component.group)
+                        .any(|g| g == group)
+                }),
+                name => match self.architecture.resolve(name, by.group) {
+                    Some(Symbol::Component(covered)) => covered == id,
+                    Some(Symbol::Group(group)) => self
+                        .architecture
+                        .groups_of(component.group)
+                        .any(|g| g == group),
+                    _ => false,
+                },
+            })
     }
 
     /// The edits that set `name` of a component to `value`; `None` where its text is not at hand.
     pub(crate) fn set(&self, id: ComponentId, name: &str, value: &str) -> Option<FileEdits> {
         let component = self.component(id);
         let text = (self.texts)(&component.at.file)?;
-        let entry = component.settings.get(name).filter(|e| e.origin == Origin::Written);
+        let entry = component
+            .settings
+            .get(name)
+            .filter(|e| e.origin == Origin::Written);
         let edits = crate::patterns::edit::set(
             &text,
             component.at.span,
@@ -139,7 +154,10 @@ impl Facts<'_> {
             std::iter::once((name, value)),
             |_| entry.map(|e| e.at.span),
         );
-        Some(FileEdits { file: component.at.file.clone(), edits })
+        Some(FileEdits {
+            file: component.at.file.clone(),
+            edits,
+        })
     }
 
     /// How much of the traffic passes: 0.1 to 1, and 0.25 beside the request path.
@@ -161,17 +179,13 @@ impl Facts<'_> {
 /// `3`, `0.5`, `12,000`: a rate or count as one says it.
 pub(crate) fn count(n: f64) -> String {
     if n >= 1_000.0 {
-        let digits = format!("{n:.0}");
-        let mut out = String::new();
-        for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
-                out.push(',');
-            }
-            out.push(digit);
-        }
-        return out;
+        return crate::cost::grouped(&format!("{n:.0}"));
     }
-    let text = if n >= 10.0 { format!("{n:.0}") } else { format!("{n:.2}") };
+    let text = if n >= 10.0 {
+        format!("{n:.0}")
+    } else {
+        format!("{n:.2}")
+    };
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {

@@ -104,7 +104,10 @@ pub(crate) enum Subject {
 
 /// The slug of the rule that `word` names by slug or short id.
 pub fn canonical(word: &str) -> Option<&'static str> {
-    RULES.iter().find(|r| r.slug == word || r.id.eq_ignore_ascii_case(word)).map(|r| r.slug)
+    RULES
+        .iter()
+        .find(|r| r.slug == word || r.id.eq_ignore_ascii_case(word))
+        .map(|r| r.slug)
 }
 
 /// The rule of this slug.
@@ -174,7 +177,9 @@ fn accepted_by(facts: &Facts<'_>, observation: &Observation) -> Option<usize> {
                 Subject::Connection(id) => architecture.connections[id].from,
                 Subject::Design => return false,
             };
-            architecture.groups_of(architecture.components[component].group).any(|g| g == *group)
+            architecture
+                .groups_of(architecture.components[component].group)
+                .any(|g| g == *group)
         }
         _ => false,
     };
@@ -187,43 +192,75 @@ fn accepted_by(facts: &Facts<'_>, observation: &Observation) -> Option<usize> {
 
 fn hint(facts: &Facts<'_>, id: usize, observation: Observation) -> Finding {
     let accept = &facts.architecture.accepts[id];
-    let until = accept.until.map(|d| format!(" until {d}")).unwrap_or_default();
-    let reason = if accept.reason.is_empty() { "no reason given" } else { &accept.reason };
+    let until = accept
+        .until
+        .map(|d| format!(" until {d}"))
+        .unwrap_or_default();
+    let reason = if accept.reason.is_empty() {
+        "no reason given"
+    } else {
+        &accept.reason
+    };
     let message = format!("Accepted{until} ({reason}): {}", observation.message);
-    Finding { severity: Severity::Hint, message, fixes: Vec::new(), ..finding(observation, 0.0) }
+    Finding {
+        severity: Severity::Hint,
+        message,
+        fixes: Vec::new(),
+        ..finding(observation, 0.0)
+    }
 }
 
 /// An `accept` that has run out, or has nothing to accept.
 fn unused<'a>(facts: &'a Facts<'_>, used: &'a [bool]) -> impl Iterator<Item = Finding> + 'a {
-    facts.architecture.accepts.iter().zip(used).filter(|(_, used)| !**used).filter_map(
-        |(accept, _)| {
+    facts
+        .architecture
+        .accepts
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| !**used)
+        .filter_map(|(accept, _)| {
             let known = canonical(&accept.rule).is_some();
             if let Some(until) = accept.until.filter(|until| facts.today > *until) {
                 let message = format!(
                     "This ran out on {until}: `{}` counts again. Mend it, or set a later day.",
                     accept.rule
                 );
-                return Some(Finding::warning("accept-expired", accept.at.clone(), message));
+                return Some(Finding::warning(
+                    "accept-expired",
+                    accept.at.clone(),
+                    message,
+                ));
             }
             (known && accept.subject != Accepted::Nothing).then(|| {
-                let message =
-                    format!("`{}` does not apply here (any more). Remove this line.", accept.rule);
+                let message = format!(
+                    "`{}` does not apply here (any more). Remove this line.",
+                    accept.rule
+                );
                 let mut finding = Finding::hint("accept-unused", accept.at.clone(), message);
                 finding.tags.push(crate::finding::Tag::Unnecessary);
                 finding
             })
-        },
-    )
+        })
 }
 
 /// One hint for all components that are nothing but names.
 fn sketches(facts: &Facts<'_>) -> Option<Finding> {
-    let own = || facts.architecture.components.iter().filter(|c| c.is_own() && c.is_sketch());
+    let own = || {
+        facts
+            .architecture
+            .components
+            .iter()
+            .filter(|c| c.is_own() && c.is_sketch())
+    };
     let first = own().next()?;
     let names: Vec<&str> = own().take(5).map(|c| c.full.as_str()).collect();
     let count = own().count();
     let more = if count > names.len() { ", …" } else { "" };
-    let (are, they) = if count == 1 { ("is a sketch", "it gets") } else { ("are sketches", "they get") };
+    let (are, they) = if count == 1 {
+        ("is a sketch", "it gets")
+    } else {
+        ("are sketches", "they get")
+    };
     Some(Finding::hint(
         "sketch",
         first.name_location(),

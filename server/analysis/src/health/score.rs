@@ -61,18 +61,21 @@ impl Score {
         for (index, observation) in open.iter().enumerate() {
             let rule = observation.rule;
             let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug);
-            let (name, reference) =
-                known.map_or((rule.slug, rule.most.points()), |(_, name, weight)| (name, *weight));
+            let (name, reference) = known
+                .map_or((rule.slug, rule.most.points()), |(_, name, weight)| {
+                    (name, *weight)
+                });
             let load = observation.weight.points()
                 * exposure(facts, observation)
                 * observation.magnitude.clamp(0.5, 2.0);
             let bucket = buckets
                 .entry(name)
                 .or_insert_with(|| (reference, rule.category, BTreeMap::new()));
-            bucket.2.entry(subject(facts, observation.subject)).or_default().push(Member {
-                index,
-                load,
-            });
+            bucket
+                .2
+                .entry(subject(facts, observation.subject))
+                .or_default()
+                .push(Member { index, load });
         }
         let mut loads = vec![0.0; open.len()];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
@@ -99,7 +102,12 @@ impl Score {
             exact,
             categories: Category::ALL
                 .iter()
-                .map(|c| (*c, 100.0 * 10.0 / (10.0 + of_category.get(c).unwrap_or(&0.0))))
+                .map(|c| {
+                    (
+                        *c,
+                        100.0 * 10.0 / (10.0 + of_category.get(c).unwrap_or(&0.0)),
+                    )
+                })
                 .collect(),
             points: loads.iter().map(|load| exact * load / 100.0).collect(),
         }
@@ -114,8 +122,15 @@ fn exposure(facts: &Facts<'_>, observation: &Observation) -> f64 {
         Subject::Connection(id) => facts.connection_exposure(id),
     };
     let category = observation.rule.category;
-    if matches!(category, Category::Security | Category::Compliance | Category::Data) {
-        let least = if observation.weight == super::Weight::Critical { 1.0 } else { 0.5 };
+    if matches!(
+        category,
+        Category::Security | Category::Compliance | Category::Data
+    ) {
+        let least = if observation.weight == super::Weight::Critical {
+            1.0
+        } else {
+            0.5
+        };
         return by_traffic.max(least);
     }
     by_traffic

@@ -73,7 +73,9 @@ pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String>
         return Some(connection_id(architecture, id));
     }
     let groups = architecture.groups.iter().filter(|g| here(&g.at));
-    groups.min_by_key(|g| g.at.span.end - g.at.span.start).map(|g| g.full.clone())
+    groups
+        .min_by_key(|g| g.at.span.end - g.at.span.start)
+        .map(|g| g.full.clone())
 }
 
 /// The id by which the picture knows a connection: its ends and type, and a number where several
@@ -81,7 +83,10 @@ pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String>
 pub fn connection_id(architecture: &Architecture, id: usize) -> String {
     let name = |id: usize| {
         let c = &architecture.connections[id];
-        let (from, to) = (&architecture.components[c.from], &architecture.components[c.to]);
+        let (from, to) = (
+            &architecture.components[c.from],
+            &architecture.components[c.to],
+        );
         format!("{} -> {}: {}", from.full, to.full, c.type_name())
     };
     let own = name(id);
@@ -90,7 +95,11 @@ pub fn connection_id(architecture: &Architecture, id: usize) -> String {
         .iter()
         .filter(|o| o.from == c.from && o.to == c.to && o.type_name() == c.type_name())
         .count();
-    if twins == 0 { own } else { format!("{own}#{}", twins + 1) }
+    if twins == 0 {
+        own
+    } else {
+        format!("{own}#{}", twins + 1)
+    }
 }
 
 /// Where what the picture calls `id` stands in the text of the design that `path` is part of.
@@ -100,8 +109,8 @@ pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
     if let Some(symbol) = architecture.names.get(id) {
         return declaration(architecture, *symbol);
     }
-    let connection = (0..architecture.connections.len())
-        .find(|c| connection_id(architecture, *c) == id)?;
+    let connection =
+        (0..architecture.connections.len()).find(|c| connection_id(architecture, *c) == id)?;
     Some(architecture.connections[connection].arrow())
 }
 
@@ -121,10 +130,14 @@ fn declaration(architecture: &Architecture, symbol: Symbol) -> Option<Location> 
 
 fn own_product(report: &Report, path: &str, offset: usize) -> Option<Location> {
     let architecture = &report.architecture;
-    let component = architecture.components.iter().find(|c| {
-        &*c.at.file == path && c.product_at.is_some_and(|span| span.touches(offset))
-    })?;
-    architecture.products.get(component.product_id()).map(|p| p.at.clone())
+    let component = architecture
+        .components
+        .iter()
+        .find(|c| &*c.at.file == path && c.product_at.is_some_and(|span| span.touches(offset)))?;
+    architecture
+        .products
+        .get(component.product_id())
+        .map(|p| p.at.clone())
 }
 
 fn included(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Vec<Location>> {
@@ -132,7 +145,12 @@ fn included(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Vec<Locati
     let include = crate::model::includes::of_document(document)
         .find(|include| include.path.span.touches(offset))?;
     let files = snapshot.included(path, &include.path.text);
-    Some(files.iter().map(|file| Location::new(file, Span::at(0))).collect())
+    Some(
+        files
+            .iter()
+            .map(|file| Location::new(file, Span::at(0)))
+            .collect(),
+    )
 }
 
 fn push(out: &mut Vec<Location>, location: impl Into<Option<Location>>) {

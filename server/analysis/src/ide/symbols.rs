@@ -50,7 +50,9 @@ pub struct DocumentSymbol {
 
 /// The outline of a file, in the order of the text.
 pub fn document_symbols(snapshot: &Snapshot, path: &str) -> Vec<DocumentSymbol> {
-    let Some(document) = snapshot.document(path) else { return Vec::new() };
+    let Some(document) = snapshot.document(path) else {
+        return Vec::new();
+    };
     items(&document.parsed().file.items)
 }
 
@@ -63,11 +65,21 @@ fn symbol(item: &Item) -> Option<DocumentSymbol> {
     Some(match item {
         Item::Architecture(it) => DocumentSymbol {
             selection: it.title.span,
-            ..leaf(SymbolKind::Architecture, &it.title.text, None, it.span, it.keyword)?
+            ..leaf(
+                SymbolKind::Architecture,
+                &it.title.text,
+                None,
+                it.span,
+                it.keyword,
+            )?
         },
-        Item::Constraints(it) => {
-            leaf(SymbolKind::Constraints, "constraints", settings(&it.body), it.span, it.keyword)?
-        }
+        Item::Constraints(it) => leaf(
+            SymbolKind::Constraints,
+            "constraints",
+            settings(&it.body),
+            it.span,
+            it.keyword,
+        )?,
         Item::Component(it) => {
             let detail = match &it.product {
                 Some(product) => format!("{}: {}", it.kind.text, product.text),
@@ -78,18 +90,34 @@ fn symbol(item: &Item) -> Option<DocumentSymbol> {
         }
         Item::Group(it) => DocumentSymbol {
             children: items(&it.body.items),
-            ..leaf(SymbolKind::Group, &it.name.text, title(&it.title), it.span, it.name.span)?
+            ..leaf(
+                SymbolKind::Group,
+                &it.name.text,
+                title(&it.title),
+                it.span,
+                it.name.span,
+            )?
         },
         Item::Entity(it) => {
             let detail = it.component.as_ref().map(|c| format!("in {}", c.text()));
             DocumentSymbol {
                 children: it.fields.iter().filter_map(field).collect(),
-                ..leaf(SymbolKind::Entity, &it.name.text, detail, it.span, it.name.span)?
+                ..leaf(
+                    SymbolKind::Entity,
+                    &it.name.text,
+                    detail,
+                    it.span,
+                    it.name.span,
+                )?
             }
         }
-        Item::Flow(it) => {
-            leaf(SymbolKind::Flow, &it.name.text, title(&it.title), it.span, it.name.span)?
-        }
+        Item::Flow(it) => leaf(
+            SymbolKind::Flow,
+            &it.name.text,
+            title(&it.title),
+            it.span,
+            it.name.span,
+        )?,
         Item::Named(it) => {
             let kind = match it.kind {
                 NamedKind::View => SymbolKind::View,
@@ -106,7 +134,11 @@ fn symbol(item: &Item) -> Option<DocumentSymbol> {
 
 /// A few of the settings, as a reminder.
 fn settings(body: &Body) -> Option<String> {
-    let words: Vec<&str> = body.settings().take(3).map(|s| s.name.text.as_str()).collect();
+    let words: Vec<&str> = body
+        .settings()
+        .take(3)
+        .map(|s| s.name.text.as_str())
+        .collect();
     (!words.is_empty()).then(|| words.join(", "))
 }
 
@@ -120,7 +152,13 @@ fn field(field: &ast::Field) -> Option<DocumentSymbol> {
         detail.push_str(" -> ");
         detail.push_str(&target.text());
     }
-    leaf(SymbolKind::Field, &field.name.text, Some(detail), field.span, field.name.span)
+    leaf(
+        SymbolKind::Field,
+        &field.name.text,
+        Some(detail),
+        field.span,
+        field.name.span,
+    )
 }
 
 /// An entry without children; none for what has no name yet, which an editor would refuse.

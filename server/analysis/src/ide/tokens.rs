@@ -92,8 +92,13 @@ impl TokenModifiers {
     /// It names something that is not there.
     pub const UNRESOLVED: Self = Self(1 << 4);
     /// The protocol's words for the bits, the lowest first.
-    pub const NAMES: &[&str] =
-        &["declaration", "documentation", "defaultLibrary", "deprecated", "unresolved"];
+    pub const NAMES: &[&str] = &[
+        "declaration",
+        "documentation",
+        "defaultLibrary",
+        "deprecated",
+        "unresolved",
+    ];
 
     /// Whether it has all of `other`.
     pub fn has(self, other: Self) -> bool {

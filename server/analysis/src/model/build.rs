@@ -16,7 +16,10 @@ use super::{Architecture, GroupId, NamedThing, Occurrence, Symbol, nearest};
 /// The design that `documents` describe together, the root file first; with the differences of
 /// `environment` laid over it, if one is named.
 pub(crate) fn build(documents: &[&Arc<Document>], environment: Option<&str>) -> Architecture {
-    let mut builder = Builder { environment, ..Builder::default() };
+    let mut builder = Builder {
+        environment,
+        ..Builder::default()
+    };
     for document in documents {
         for item in &document.parsed().file.items {
             builder.products(item, &document.path);
@@ -76,11 +79,14 @@ impl Builder<'_> {
         symbol: Symbol,
         declares: bool,
     ) {
-        self.occurrences.entry(file.clone()).or_default().push(Occurrence {
-            span,
-            symbol,
-            declares,
-        });
+        self.occurrences
+            .entry(file.clone())
+            .or_default()
+            .push(Occurrence {
+                span,
+                symbol,
+                declares,
+            });
     }
 
     /// Everything that has a name, and the defaults.
@@ -112,47 +118,31 @@ impl Builder<'_> {
                 Item::Entity(it) => {
                     self.read("entity", None, Some(&it.rest), file);
                 }
-                Item::Setting(it) if group.is_none() => self.stray(file, it.name.span, &it.name.text),
+                Item::Setting(it) if group.is_none() => {
+                    self.stray(file, it.name.span, &it.name.text)
+                }
                 Item::Block(it) if group.is_none() => {
                     self.stray(file, it.target.span, &it.target.text());
                 }
                 _ => {}
             }
             // A statement inside another one's settings is read as if it stood behind it.
-            if let Some(inside) = swallowed(item) {
-                // An environment has constraints of its own.
-                let own = |i: &Item| {
-                    matches!(i, Item::Constraints(_))
-                        && matches!(item, Item::Named(it) if it.kind == NamedKind::Environment)
-                };
-                let statements = || inside.items.iter().filter(|i| is_statement(i) && !own(i));
-                if let Some(first) = statements().next() {
-                    let open = Span::new(inside.span.start, inside.span.start + 1);
-                    let at = Location::new(file, first_line(first));
-                    if inside.closed {
-                        self.problem(
-                            Finding::error(
-                                "misplaced-statement",
-                                at,
-                                "A statement cannot stand among settings. Close the block before it.",
-                            )
-                            .related(Location::new(file, open), "the block opens here"),
-                        );
-                    }
+            for (i, inside) in swallowed(item).enumerate() {
+                if i == 0
+                    && let Some(body) = item.body().filter(|b| b.closed)
+                {
+                    let open = Span::new(body.span.start, body.span.start + 1);
+                    self.problem(
+                        Finding::error(
+                            "misplaced-statement",
+                            Location::new(file, first_line(inside)),
+                            "A statement cannot stand among settings. Close the block before it.",
+                        )
+                        .related(Location::new(file, open), "the block opens here"),
+                    );
                 }
-                self.declare_all(statements(), file, group);
+                self.declare(std::slice::from_ref(inside), file, group);
             }
-        }
-    }
-
-    fn declare_all<'i>(
-        &mut self,
-        items: impl Iterator<Item = &'i Item>,
-        file: &FilePath,
-        group: Option<GroupId>,
-    ) {
-        for item in items {
-            self.declare(std::slice::from_ref(item), file, group);
         }
     }
 
@@ -172,10 +162,8 @@ impl Builder<'_> {
                 Item::Price(it) => self.price(it, file, group),
                 _ => {}
             }
-            if let Some(inside) = swallowed(item) {
-                for item in inside.items.iter().filter(|i| is_statement(i)) {
-                    self.connect(std::slice::from_ref(item), file, group);
-                }
+            for inside in swallowed(item) {
+                self.connect(std::slice::from_ref(inside), file, group);
             }
         }
     }
@@ -193,7 +181,12 @@ impl Builder<'_> {
 
     fn finish(mut self) -> Architecture {
         for (at, from, to) in std::mem::take(&mut self.late_arrows) {
-            if !self.out.connections.iter().any(|c| c.from == from && c.to == to) {
+            if !self
+                .out
+                .connections
+                .iter()
+                .any(|c| c.from == from && c.to == to)
+            {
                 let components = &self.out.components;
                 let finding = Finding::error(
                     "unknown-name",
@@ -324,7 +317,9 @@ impl Builder<'_> {
 
     /// Whether the name is free; says so where it is not.
     pub(super) fn claim(&mut self, full: &str, file: &FilePath, span: Span) -> bool {
-        let Some(symbol) = self.out.names.get(full) else { return true };
+        let Some(symbol) = self.out.names.get(full) else {
+            return true;
+        };
         let first = self.declared_at(*symbol);
         let finding = Finding::error(
             "duplicate-name",
@@ -406,21 +401,21 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn unknown_name(
-        &self,
-        text: &str,
-        at: Location,
-        group: Option<GroupId>,
-    ) -> Finding {
+    pub(super) fn unknown_name(&self, text: &str, at: Location, group: Option<GroupId>) -> Finding {
         // A name that is right but for the group in front of it is meant most likely.
-        let same_end = self.out.names.keys().filter(|n| {
-            n.rsplit('.').next() == text.rsplit('.').next()
-        });
+        let same_end = self
+            .out
+            .names
+            .keys()
+            .filter(|n| n.rsplit('.').next() == text.rsplit('.').next());
         let mut same_end: Vec<&str> = same_end.map(String::as_str).collect();
         same_end.sort_unstable();
         let mut names: Vec<&str> = self.out.names.keys().map(String::as_str).collect();
         names.sort_unstable();
-        let near = same_end.first().copied().or_else(|| nearest(text, names.iter().copied()));
+        let near = same_end
+            .first()
+            .copied()
+            .or_else(|| nearest(text, names.iter().copied()));
         let near = near.or_else(|| {
             // Short names inside the group.
             let inside: Vec<&str> = self
@@ -449,16 +444,20 @@ impl Builder<'_> {
     }
 }
 
-/// The body in which statements cannot stand, of items that have one.
-fn swallowed(item: &Item) -> Option<&Body> {
-    match item {
+/// The statements among the settings of an item, where none can stand.
+fn swallowed(item: &Item) -> impl Iterator<Item = &Item> {
+    let body = match item {
         Item::Group(_) => None,
         _ => item.body(),
-    }
-}
-
-fn is_statement(item: &Item) -> bool {
-    !matches!(item, Item::Setting(_) | Item::Block(_))
+    };
+    let environment = matches!(item, Item::Named(it) if it.kind == NamedKind::Environment);
+    body.into_iter()
+        .flat_map(|b| &b.items)
+        .filter(move |inside| match inside {
+            Item::Setting(_) | Item::Block(_) => false,
+            Item::Constraints(_) => !environment,
+            _ => true,
+        })
 }
 
 /// Enough of a statement to see which it is.

@@ -42,7 +42,10 @@ impl Builder<'_> {
             let finding = Finding::error(
                 "duplicate-name",
                 at,
-                format!("The product `{}` is declared twice. Remove one.", it.name.text),
+                format!(
+                    "The product `{}` is declared twice. Remove one.",
+                    it.name.text
+                ),
             )
             .related(first.at.clone(), "declared here first");
             self.problem(finding);
@@ -66,8 +69,12 @@ impl Builder<'_> {
         group: Option<GroupId>,
     ) {
         let kind = self.kind(&it.kind, file);
-        let settings =
-            self.read("component", kind.map(|k| k.name.as_str()), it.body.as_ref(), file);
+        let settings = self.read(
+            "component",
+            kind.map(|k| k.name.as_str()),
+            it.body.as_ref(),
+            file,
+        );
         if it.name.text.is_empty() {
             return;
         }
@@ -87,9 +94,7 @@ impl Builder<'_> {
             return;
         }
         let sets = match &product {
-            Some(Product::Known(product)) => {
-                Vocabulary::builtin().sets_of_class(&product.class)
-            }
+            Some(Product::Known(product)) => Vocabulary::builtin().sets_of_class(&product.class),
             _ => kind.map(Kind::sets).unwrap_or_default(),
         };
         let status = status(&settings);
@@ -158,7 +163,11 @@ impl Builder<'_> {
         let words = Vocabulary::builtin();
         let (product, role) = match self.out.products.get(&written.text) {
             Some(own) => (
-                Product::Own { id: written.text.clone(), monthly: own.monthly, sla: own.sla },
+                Product::Own {
+                    id: written.text.clone(),
+                    monthly: own.monthly,
+                    sla: own.sla,
+                },
                 own.kind.map(|k| k.name.as_str()),
             ),
             None => match Palette::builtin().product(&written.text) {
@@ -206,8 +215,7 @@ impl Builder<'_> {
             .collect();
         let own = self.out.products.keys().map(String::as_str);
         let all = palette.products().map(|p| p.id.as_str());
-        let near = nearest(name, of_kind.iter().copied().chain(own))
-            .or_else(|| nearest(name, all));
+        let near = nearest(name, of_kind.iter().copied().chain(own)).or_else(|| nearest(name, all));
         match near {
             Some(near) => Finding::error(
                 "unknown-product",
@@ -233,12 +241,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn defaults_of(
-        &mut self,
-        it: &ast::Named,
-        file: &FilePath,
-        group: Option<GroupId>,
-    ) {
+    pub(super) fn defaults_of(&mut self, it: &ast::Named, file: &FilePath, group: Option<GroupId>) {
         let words = Vocabulary::builtin();
         let target = it.name.text.as_str();
         let settings = if words.kind(target).is_some() {
@@ -266,7 +269,10 @@ impl Builder<'_> {
             }
             return;
         };
-        self.defaults.entry((group, target.to_owned())).or_default().fill(&settings);
+        self.defaults
+            .entry((group, target.to_owned()))
+            .or_default()
+            .fill(&settings);
     }
 
     /// What a component does not say itself comes from the nearest `defaults` around it.

@@ -27,7 +27,9 @@ impl Builder<'_> {
                 }
             }
         }
-        let (Some(from), Some(to)) = (from, to) else { return };
+        let (Some(from), Some(to)) = (from, to) else {
+            return;
+        };
         self.out.connections.push(Connection {
             from,
             to,
@@ -55,7 +57,8 @@ impl Builder<'_> {
             Symbol::Group(id) => {
                 let group = &self.out.groups[id];
                 let inside = self.out.components.iter().find(|c| c.group == Some(id));
-                let example = inside.map_or("one of its members".to_owned(), |c| format!("`{}`", c.full));
+                let example =
+                    inside.map_or("one of its members".to_owned(), |c| format!("`{}`", c.full));
                 let finding = Finding::error(
                     "group-as-end",
                     Location::new(file, reference.span),
@@ -86,7 +89,10 @@ impl Builder<'_> {
                 let mut finding = Finding::error(
                     "missing-type",
                     at,
-                    format!("This connection has no type. Write one behind a colon: {}.", or_list(&legal)),
+                    format!(
+                        "This connection has no type. Write one behind a colon: {}.",
+                        or_list(&legal)
+                    ),
                 );
                 for name in legal.iter().take(3) {
                     let (place, text) = match it.colon {
@@ -94,7 +100,9 @@ impl Builder<'_> {
                         None => (Span::at(it.to.span.end), format!(": {name}")),
                     };
                     let place = Location::new(file, place);
-                    finding.fixes.push(Fix::replace(format!("Make it `{name}`"), &place, text));
+                    finding
+                        .fixes
+                        .push(Fix::replace(format!("Make it `{name}`"), &place, text));
                 }
                 self.problem(finding);
             }
@@ -108,7 +116,10 @@ impl Builder<'_> {
                 Some(near) => Finding::error(
                     "unknown-connection-type",
                     at.clone(),
-                    format!("There is no connection type `{}`. Did you mean `{near}`?", written.text),
+                    format!(
+                        "There is no connection type `{}`. Did you mean `{near}`?",
+                        written.text
+                    ),
                 )
                 .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
                 None => Finding::error(
@@ -142,18 +153,26 @@ impl Builder<'_> {
         file: &FilePath,
     ) {
         let (a, b) = (&self.out.components[from], &self.out.components[to]);
-        let (Some(a_kind), Some(b_kind)) = (a.kind, b.kind) else { return };
+        let (Some(a_kind), Some(b_kind)) = (a.kind, b.kind) else {
+            return;
+        };
         let leaves = what.may_leave(&a_kind.name, a.class());
         let enters = what.may_enter(&b_kind.name, b.class());
         if leaves && enters {
             return;
         }
-        let backwards = what.may_leave(&b_kind.name, b.class())
-            && what.may_enter(&a_kind.name, a.class());
+        let backwards =
+            what.may_leave(&b_kind.name, b.class()) && what.may_enter(&a_kind.name, a.class());
         let problem = if !enters {
-            format!("`{}` makes no sense to a {} (`{}`)", what.name, b_kind.name, b.full)
+            format!(
+                "`{}` makes no sense to a {} (`{}`)",
+                what.name, b_kind.name, b.full
+            )
         } else {
-            format!("a {} (`{}`) cannot start a `{}`", a_kind.name, a.full, what.name)
+            format!(
+                "a {} (`{}`) cannot start a `{}`",
+                a_kind.name, a.full, what.name
+            )
         };
         let mut finding = Finding::error("illegal-connection", at.clone(), String::new());
         if backwards {
@@ -163,7 +182,9 @@ impl Builder<'_> {
             );
             let arrow = Location::new(file, it.from.span.to(it.to.span));
             let turned = format!("{} -> {}", it.to.text(), it.from.text());
-            finding.fixes.push(Fix::replace("Turn the arrow around", &arrow, turned).preferred());
+            finding
+                .fixes
+                .push(Fix::replace("Turn the arrow around", &arrow, turned).preferred());
         } else if legal.is_empty() {
             finding.message = format!(
                 "{}, and nothing else goes from a {} to a {} either.",
@@ -172,9 +193,15 @@ impl Builder<'_> {
                 b_kind.name
             );
         } else {
-            finding.message = format!("{}. Here one can write {}.", capital(&problem), or_list(legal));
+            finding.message = format!(
+                "{}. Here one can write {}.",
+                capital(&problem),
+                or_list(legal)
+            );
             for name in legal.iter().take(3) {
-                finding.fixes.push(Fix::replace(format!("Make it `{name}`"), &at, *name));
+                finding
+                    .fixes
+                    .push(Fix::replace(format!("Make it `{name}`"), &at, *name));
             }
         }
         self.problem(finding);
@@ -196,18 +223,22 @@ pub fn legal_types(
     to: Option<&super::Component>,
 ) -> Vec<&'static str> {
     let fits = |what: &ConnectionType| {
-        let leaves = from.is_none_or(|c| {
-            c.kind.is_none_or(|k| what.may_leave(&k.name, c.class()))
-        });
-        let enters =
-            to.is_none_or(|c| c.kind.is_none_or(|k| what.may_enter(&k.name, c.class())));
+        let leaves = from.is_none_or(|c| c.kind.is_none_or(|k| what.may_leave(&k.name, c.class())));
+        let enters = to.is_none_or(|c| c.kind.is_none_or(|k| what.may_enter(&k.name, c.class())));
         leaves && enters
     };
     let words = Vocabulary::builtin();
-    words.connections.iter().filter(|c| fits(c)).map(|c| c.name.as_str()).collect()
+    words
+        .connections
+        .iter()
+        .filter(|c| fits(c))
+        .map(|c| c.name.as_str())
+        .collect()
 }
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

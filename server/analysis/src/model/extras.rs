@@ -15,7 +15,11 @@ impl Builder<'_> {
     /// A view, environment, decision or rule gets its name.
     pub(super) fn named(&mut self, it: &ast::Named, file: &FilePath) {
         let keyword = it.kind.keyword();
-        let twin = self.out.named.iter().find(|n| n.keyword == keyword && n.name == it.name.text);
+        let twin = self
+            .out
+            .named
+            .iter()
+            .find(|n| n.keyword == keyword && n.name == it.name.text);
         if let Some(twin) = twin
             && !it.name.text.is_empty()
         {
@@ -23,7 +27,10 @@ impl Builder<'_> {
             let finding = Finding::error(
                 "duplicate-name",
                 Location::new(file, it.name.span),
-                format!("There are two of `{keyword} {}`. Give one another name.", it.name.text),
+                format!(
+                    "There are two of `{keyword} {}`. Give one another name.",
+                    it.name.text
+                ),
             )
             .related(first, "declared here first");
             self.problem(finding);
@@ -60,7 +67,9 @@ impl Builder<'_> {
     ) {
         for Entry { name, value, .. } in settings.iter() {
             let spec = Vocabulary::builtin().setting(scope, None, name);
-            let (Some(spec), Typed::List(items)) = (spec, value) else { continue };
+            let (Some(spec), Typed::List(items)) = (spec, value) else {
+                continue;
+            };
             if spec.type_ != "references" {
                 continue;
             }
@@ -88,8 +97,12 @@ impl Builder<'_> {
                     }
                 }
                 Item::Block(sheet) => {
-                    let Some(symbol) = self.resolve(&sheet.target, file, group) else { continue };
-                    let Symbol::Component(id) = symbol else { continue };
+                    let Some(symbol) = self.resolve(&sheet.target, file, group) else {
+                        continue;
+                    };
+                    let Symbol::Component(id) = symbol else {
+                        continue;
+                    };
                     let kind = self.out.components[id].kind.map(|k| k.name.as_str());
                     let settings = self.read("component", kind, Some(&sheet.body), file);
                     if chosen {
@@ -98,7 +111,8 @@ impl Builder<'_> {
                 }
                 Item::Setting(setting) => {
                     let at = Location::new(file, setting.name.span);
-                    let known = Vocabulary::builtin().setting("environment", None, &setting.name.text);
+                    let known =
+                        Vocabulary::builtin().setting("environment", None, &setting.name.text);
                     if known.is_none() {
                         self.problem(Finding::error(
                             "misplaced-setting",
@@ -171,7 +185,10 @@ impl Builder<'_> {
                 Location::new(file, it.name.span),
                 format!("The entity `{}` is declared twice.", it.name.text),
             )
-            .related(Location::new(&first.at.file, first.name_at), "declared here first");
+            .related(
+                Location::new(&first.at.file, first.name_at),
+                "declared here first",
+            );
             self.problem(finding);
         } else {
             self.entities.insert(it.name.text.clone(), id);
@@ -225,8 +242,13 @@ impl Builder<'_> {
             if let Some(field) = reference.parts.get(1)
                 && !target.fields.iter().any(|(name, _, _)| *name == field.text)
             {
-                let near = nearest(&field.text, target.fields.iter().map(|(n, _, _)| n.as_str()));
-                let hint = near.map(|n| format!(" Did you mean `{n}`?")).unwrap_or_default();
+                let near = nearest(
+                    &field.text,
+                    target.fields.iter().map(|(n, _, _)| n.as_str()),
+                );
+                let hint = near
+                    .map(|n| format!(" Did you mean `{n}`?"))
+                    .unwrap_or_default();
                 let finding = Finding::error(
                     "unknown-name",
                     at,
@@ -289,7 +311,11 @@ impl Builder<'_> {
             },
             Some(Target::Connection(from, to)) => self.accepted_arrow(from, to, file, group),
         };
-        let reason = it.reason.as_ref().map(|r| r.text.trim().to_owned()).unwrap_or_default();
+        let reason = it
+            .reason
+            .as_ref()
+            .map(|r| r.text.trim().to_owned())
+            .unwrap_or_default();
         if reason.is_empty() {
             self.problem(Finding::warning(
                 "missing-reason",
@@ -313,31 +339,45 @@ impl Builder<'_> {
         file: &FilePath,
         group: Option<GroupId>,
     ) -> Accepted {
-        let ends = (self.resolve(from, file, group), self.resolve(to, file, group));
+        let ends = (
+            self.resolve(from, file, group),
+            self.resolve(to, file, group),
+        );
         let (Some(Symbol::Component(a)), Some(Symbol::Component(b))) = ends else {
             return Accepted::Nothing;
         };
-        if !self.out.connections.iter().any(|c| c.from == a && c.to == b) {
+        if !self
+            .out
+            .connections
+            .iter()
+            .any(|c| c.from == a && c.to == b)
+        {
             // The connection may follow in another file; `finish` has seen all of them.
-            self.late_arrows.push((Location::new(file, from.span.to(to.span)), a, b));
+            self.late_arrows
+                .push((Location::new(file, from.span.to(to.span)), a, b));
         }
         Accepted::Connection(a, b)
     }
 
     pub(super) fn price(&mut self, it: &ast::Price, file: &FilePath, group: Option<GroupId>) {
-        let Some(symbol) = self.resolve(&it.target, file, group) else { return };
+        let Some(symbol) = self.resolve(&it.target, file, group) else {
+            return;
+        };
         let Some(amount) = &it.amount else { return };
         let at = Location::new(file, amount.span);
         let monthly = match &amount.kind {
             ValueKind::Quantity(n, unit) => {
                 let unit = Vocabulary::builtin().unit(&unit.text);
-                unit.filter(|u| u.dimension == "money").map(|u| n * u.factor)
+                unit.filter(|u| u.dimension == "money")
+                    .map(|u| n * u.factor)
             }
             _ => None,
         };
         let Some(monthly) = monthly.filter(|m| *m >= 0.0) else {
             let number = match &amount.kind {
-                ValueKind::Number(n) | ValueKind::Quantity(n, _) => super::settings::format_number(n.abs()),
+                ValueKind::Number(n) | ValueKind::Quantity(n, _) => {
+                    super::settings::format_number(n.abs())
+                }
                 _ => "120".to_owned(),
             };
             self.problem(
@@ -357,12 +397,19 @@ impl Builder<'_> {
         match symbol {
             Symbol::Component(id) => {
                 let reason = it.reason.as_ref().map(|r| r.text.clone());
-                let price = NegotiatedPrice { monthly, reason, at: Location::new(file, it.span) };
+                let price = NegotiatedPrice {
+                    monthly,
+                    reason,
+                    at: Location::new(file, it.span),
+                };
                 if let Some(first) = self.out.prices.insert(id, price) {
                     let finding = Finding::error(
                         "duplicate-name",
                         at,
-                        format!("`{}` has two prices. Keep one.", self.out.components[id].full),
+                        format!(
+                            "`{}` has two prices. Keep one.",
+                            self.out.components[id].full
+                        ),
                     )
                     .related(first.at.clone(), "the first one");
                     self.out.prices.insert(id, first);

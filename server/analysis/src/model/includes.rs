@@ -27,7 +27,11 @@ pub(crate) fn roots(
     let mut roots = Vec::new();
     let mut reached: HashSet<FilePath> = HashSet::new();
     let declared = |d: &Document| {
-        d.parsed().file.items.iter().any(|i| matches!(i, Item::Architecture(_)))
+        d.parsed()
+            .file
+            .items
+            .iter()
+            .any(|i| matches!(i, Item::Architecture(_)))
     };
     for (path, document) in documents {
         if declared(document) {
@@ -43,10 +47,15 @@ pub(crate) fn roots(
         .filter(|p| !reached.contains(*p))
         .map(|p| follow(p, documents, folders))
         .collect();
-    let included: HashSet<&FilePath> =
-        fragments.iter().flat_map(|r| r.files.iter().skip(1)).collect();
-    let mut lone: Vec<Root> =
-        fragments.iter().filter(|r| !included.contains(&r.path)).cloned().collect();
+    let included: HashSet<&FilePath> = fragments
+        .iter()
+        .flat_map(|r| r.files.iter().skip(1))
+        .collect();
+    let mut lone: Vec<Root> = fragments
+        .iter()
+        .filter(|r| !included.contains(&r.path))
+        .cloned()
+        .collect();
     for root in &fragments {
         if !lone.iter().any(|l| l.files.contains(&root.path)) {
             lone.push(root.clone());
@@ -62,7 +71,11 @@ fn follow(
     documents: &BTreeMap<FilePath, Arc<Document>>,
     folders: &[String],
 ) -> Root {
-    let mut root = Root { path: path.clone(), files: Vec::new(), errors: Vec::new() };
+    let mut root = Root {
+        path: path.clone(),
+        files: Vec::new(),
+        errors: Vec::new(),
+    };
     let mut above = Vec::new();
     visit(path, documents, folders, &mut above, &mut root);
     root
@@ -82,13 +95,19 @@ fn visit(
         let pattern = match resolve(path, &include.path.text, folders) {
             Ok(pattern) => pattern,
             Err(problem) => {
-                root.errors.push(Finding::error("include", at, problem.to_string()));
+                root.errors
+                    .push(Finding::error("include", at, problem.to_string()));
                 continue;
             }
         };
         let found = matching(&pattern, path, documents);
         if found.is_empty() {
-            root.errors.push(nothing_found(at.clone(), &include.path.text, &pattern, documents));
+            root.errors.push(nothing_found(
+                at.clone(),
+                &include.path.text,
+                &pattern,
+                documents,
+            ));
         }
         for file in found {
             if above.contains(&file) {
@@ -116,10 +135,15 @@ fn visit(
 
 /// The includes of a file.
 pub fn of_document(document: &Document) -> impl Iterator<Item = &Include> {
-    document.parsed().file.items.iter().filter_map(|item| match item {
-        Item::Include(include) => Some(include),
-        _ => None,
-    })
+    document
+        .parsed()
+        .file
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Include(include) => Some(include),
+            _ => None,
+        })
 }
 
 /// Why an include cannot be followed.
@@ -141,8 +165,7 @@ pub enum IncludeError {
 /// # Errors
 /// Where it leaves that folder, or is no path.
 pub fn resolve(from: &str, include: &str, folders: &[String]) -> Result<String, IncludeError> {
-    if include.trim().is_empty() || include.contains('\0') || glob::Pattern::new(include).is_err()
-    {
+    if include.trim().is_empty() || include.contains('\0') || glob::Pattern::new(include).is_err() {
         return Err(IncludeError::NotAPath(include.to_owned()));
     }
     let directory = from.rfind('/').map_or("", |at| &from[..at]);
@@ -204,13 +227,19 @@ fn matching(
     documents: &BTreeMap<FilePath, Arc<Document>>,
 ) -> Vec<FilePath> {
     if !is_glob(pattern) {
-        return documents.get_key_value(pattern).map(|(p, _)| p.clone()).into_iter().collect();
+        return documents
+            .get_key_value(pattern)
+            .map(|(p, _)| p.clone())
+            .into_iter()
+            .collect();
     }
-    let Ok(glob) = glob::Pattern::new(pattern) else { return Vec::new() };
+    let Ok(glob) = glob::Pattern::new(pattern) else {
+        return Vec::new();
+    };
     // `*.arch` beside the root means the others.
     documents
         .keys()
-            .filter(|p| ***p != *from && glob.matches_with(p, GLOB))
+        .filter(|p| ***p != *from && glob.matches_with(p, GLOB))
         .cloned()
         .collect()
 }
@@ -230,8 +259,14 @@ fn nothing_found(
     }
     let wanted = file_name(pattern);
     let near = crate::model::nearest(wanted, documents.keys().map(|p| file_name(p)));
-    let hint = near.map(|n| format!(" Did you mean `{n}`?")).unwrap_or_default();
-    Finding::error("include", at, format!("There is no file `{written}` beside this one.{hint}"))
+    let hint = near
+        .map(|n| format!(" Did you mean `{n}`?"))
+        .unwrap_or_default();
+    Finding::error(
+        "include",
+        at,
+        format!("There is no file `{written}` beside this one.{hint}"),
+    )
 }
 
 fn file_name(path: &str) -> &str {

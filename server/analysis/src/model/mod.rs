@@ -290,7 +290,8 @@ impl Connection {
 
     /// Whether the caller waits for the answer.
     pub fn is_sync(&self) -> bool {
-        self.what.is_some_and(|w| w.waits(self.settings.word("mode")))
+        self.what
+            .is_some_and(|w| w.waits(self.settings.word("mode")))
     }
 }
 
@@ -404,7 +405,10 @@ impl Architecture {
 
     /// The declaration or use of a name under a cursor.
     pub fn occurrence_at(&self, file: &str, offset: usize) -> Option<&Occurrence> {
-        self.occurrences.get(file)?.iter().find(|o| o.span.touches(offset))
+        self.occurrences
+            .get(file)?
+            .iter()
+            .find(|o| o.span.touches(offset))
     }
 
     /// The group and all groups around it, from the inside.

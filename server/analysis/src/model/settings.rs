@@ -74,7 +74,8 @@ impl Settings {
 
     /// Whether it is set, and not to `false`.
     pub fn has(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|e| e.value != Typed::Bool(false))
+        self.get(name)
+            .is_some_and(|e| e.value != Typed::Bool(false))
     }
 
     /// The number, in base units.
@@ -143,7 +144,10 @@ impl Settings {
     pub(crate) fn fill(&mut self, defaults: &Settings) {
         for entry in &defaults.entries {
             if self.get(&entry.name).is_none() {
-                self.entries.push(Entry { origin: Origin::Default, ..entry.clone() });
+                self.entries.push(Entry {
+                    origin: Origin::Default,
+                    ..entry.clone()
+                });
             }
         }
     }
@@ -152,7 +156,10 @@ impl Settings {
     pub(crate) fn overlay(&mut self, sheet: &Settings) {
         for entry in &sheet.entries {
             self.entries.retain(|e| e.name != entry.name);
-            self.entries.push(Entry { origin: Origin::Environment, ..entry.clone() });
+            self.entries.push(Entry {
+                origin: Origin::Environment,
+                ..entry.clone()
+            });
         }
     }
 }
@@ -242,7 +249,10 @@ pub(crate) fn read(
             });
         }
     }
-    for spec in Vocabulary::builtin().settings_of(scope, kind).filter(|s| s.required) {
+    for spec in Vocabulary::builtin()
+        .settings_of(scope, kind)
+        .filter(|s| s.required)
+    {
         let written = body.settings().any(|s| s.name.text == spec.name)
             || body.items.iter().any(|i| match i {
                 Item::Block(b) => b.target.text() == spec.name,
@@ -262,18 +272,26 @@ pub(crate) fn read(
 
 fn unknown(scope: &str, kind: Option<&str>, name: &ast::Name, at: Location) -> Finding {
     let names = || {
-        Vocabulary::builtin().settings_of(scope, kind).map(|s| s.name.as_str())
+        Vocabulary::builtin()
+            .settings_of(scope, kind)
+            .map(|s| s.name.as_str())
     };
     let of = kind.unwrap_or(scope);
     match nearest(&name.text, names()) {
         Some(near) => Finding::error(
             "unknown-setting",
             at.clone(),
-            format!("There is no setting `{}` of {of}. Did you mean `{near}`?", name.text),
+            format!(
+                "There is no setting `{}` of {of}. Did you mean `{near}`?",
+                name.text
+            ),
         )
         .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
         None => {
-            let elsewhere = Vocabulary::builtin().settings.iter().find(|s| s.name == name.text);
+            let elsewhere = Vocabulary::builtin()
+                .settings
+                .iter()
+                .find(|s| s.name == name.text);
             let hint = elsewhere.map(|s| format!(" It is a setting of {}.", and_list(&s.on)));
             Finding::error(
                 "unknown-setting",
@@ -315,7 +333,11 @@ fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath
         Box::new(Finding::error(
             "wrong-value",
             at.clone(),
-            format!("`{}` wants {wanted}, and this is {}.", spec.name, value.kind.describe()),
+            format!(
+                "`{}` wants {wanted}, and this is {}.",
+                spec.name,
+                value.kind.describe()
+            ),
         ))
     };
     match type_ {
@@ -325,7 +347,9 @@ fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath
             }
             ValueKind::Number(n) => bounded(spec, *n, at),
             ValueKind::Quantity(n, unit)
-                if Vocabulary::builtin().unit(&unit.text).is_some_and(|u| u.dimension == "count") =>
+                if Vocabulary::builtin()
+                    .unit(&unit.text)
+                    .is_some_and(|u| u.dimension == "count") =>
             {
                 bounded(spec, *n, at)
             }
@@ -336,7 +360,10 @@ fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath
                     Finding::error(
                         "wrong-value",
                         at,
-                        format!("`{}` is a plain number, without `{}`.", spec.name, unit.text),
+                        format!(
+                            "`{}` is a plain number, without `{}`.",
+                            spec.name, unit.text
+                        ),
                     )
                     .fix(Fix::replace(format!("Change to `{number}`"), &fix, number).preferred()),
                 ))
@@ -352,16 +379,29 @@ fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath
         "duration" => quantity(spec, value, "duration", "a time (`2 s`, `300 ms`)", at),
         "size" => quantity(spec, value, "size", "a size (`2 GB`)", at),
         "rate" | "traffic" => quantity(spec, value, "rate", "a rate (`500 req/s`)", at),
-        "users" => quantity(spec, value, "users", "a number of users (`2_000_000 /month`)", at),
+        "users" => quantity(
+            spec,
+            value,
+            "users",
+            "a number of users (`2_000_000 /month`)",
+            at,
+        ),
         "money" => quantity(spec, value, "money", "an amount (`2_500 USD/month`)", at),
         "throughput" => quantity(spec, value, "throughput", "a throughput (`125 MB/s`)", at),
         "bool" => match &value.kind {
             ValueKind::Bool(b) => Ok(Typed::Bool(*b)),
             ValueKind::Word(w) if matches!(w.as_str(), "yes" | "on" | "no" | "off") => {
-                let meant = if matches!(w.as_str(), "yes" | "on") { "true" } else { "false" };
-                Err(Box::new(Finding { fixes: vec![
-                    Fix::replace(format!("Change to `{meant}`"), &at, meant).preferred(),
-                ], ..*wrong("`true` or `false`") }))
+                let meant = if matches!(w.as_str(), "yes" | "on") {
+                    "true"
+                } else {
+                    "false"
+                };
+                Err(Box::new(Finding {
+                    fixes: vec![
+                        Fix::replace(format!("Change to `{meant}`"), &at, meant).preferred(),
+                    ],
+                    ..*wrong("`true` or `false`")
+                }))
             }
             _ => Err(wrong("`true` or `false`")),
         },
@@ -380,7 +420,10 @@ fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath
             ValueKind::Date(d) => Ok(Typed::Date(*d)),
             _ => Err(wrong("a day of the calendar (`2027-06-30`)")),
         },
-        "block" => Err(wrong(&format!("settings of its own (`{} {{ … }}`)", spec.name))),
+        "block" => Err(wrong(&format!(
+            "settings of its own (`{} {{ … }}`)",
+            spec.name
+        ))),
         "expression" => Ok(Typed::Expression),
         _ => Err(wrong("something else")),
     }
@@ -409,7 +452,11 @@ fn list(spec: &SettingSpec, value: &ast::Value, file: &FilePath) -> Checked {
                 out.push((known_word(spec, w, at)?, item.span));
             }
             kind => {
-                let wanted = if spec.type_ == "texts" { "texts" } else { "words" };
+                let wanted = if spec.type_ == "texts" {
+                    "texts"
+                } else {
+                    "words"
+                };
                 return Err(Box::new(Finding::error(
                     "wrong-value",
                     at,
@@ -432,12 +479,20 @@ fn known_word(spec: &SettingSpec, word: &str, at: Location) -> Result<String, Bo
     let finding = Finding::error(
         "wrong-value",
         at.clone(),
-        format!("`{word}` is no value of `{}`: write {}.", spec.name, or_list(&spec.values)),
+        format!(
+            "`{word}` is no value of `{}`: write {}.",
+            spec.name,
+            or_list(&spec.values)
+        ),
     );
-    Err(Box::new(match nearest(word, spec.values.iter().map(String::as_str)) {
-        Some(near) => finding.fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
-        None => finding,
-    }))
+    Err(Box::new(
+        match nearest(word, spec.values.iter().map(String::as_str)) {
+            Some(near) => {
+                finding.fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred())
+            }
+            None => finding,
+        },
+    ))
 }
 
 fn quantity(
@@ -467,14 +522,17 @@ fn quantity(
                         "`{}` is a unit of {}; `{}` wants {wanted}.",
                         unit.text, known.dimension, spec.name
                     ),
-                    None => format!("There is no unit `{}`: write {}.", unit.text, or_list(&names)),
+                    None => format!(
+                        "There is no unit `{}`: write {}.",
+                        unit.text,
+                        or_list(&names)
+                    ),
                 };
                 let finding = Finding::error("wrong-unit", at.clone(), message);
                 let offer = near.map(str::to_owned).or_else(|| spec.unit.clone());
                 Err(Box::new(match offer {
-                    Some(near) => {
-                        finding.fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred())
-                    }
+                    Some(near) => finding
+                        .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
                     None => finding,
                 }))
             }
@@ -482,7 +540,11 @@ fn quantity(
         ValueKind::Number(n) => {
             let names: Vec<&str> = match &spec.unit {
                 Some(unit) => vec![unit],
-                None => words.units_of(dimension).map(|u| u.name.as_str()).take(3).collect(),
+                None => words
+                    .units_of(dimension)
+                    .map(|u| u.name.as_str())
+                    .take(3)
+                    .collect(),
             };
             let number = format_number(*n);
             let first = names.first().copied().unwrap_or_default();
@@ -503,14 +565,21 @@ fn quantity(
         kind => Err(Box::new(Finding::error(
             "wrong-value",
             at,
-            format!("`{}` wants {wanted}, and this is {}.", spec.name, kind.describe()),
+            format!(
+                "`{}` wants {wanted}, and this is {}.",
+                spec.name,
+                kind.describe()
+            ),
         ))),
     }
 }
 
 /// Bounds are in the setting's unit; a share is at most the whole.
 fn bounded(spec: &SettingSpec, n: f64, at: Location) -> Checked {
-    let unit = spec.unit.as_deref().and_then(|u| Vocabulary::builtin().unit(u));
+    let unit = spec
+        .unit
+        .as_deref()
+        .and_then(|u| Vocabulary::builtin().unit(u));
     let factor = unit.map_or(1.0, |u| u.factor);
     let (least, most) = (spec.min.unwrap_or(0.0), spec.max);
     let most = most.or((spec.type_ == "ratio").then_some(1.0));
@@ -539,7 +608,11 @@ fn bounded(spec: &SettingSpec, n: f64, at: Location) -> Checked {
 
 /// A number as one writes it: without a fraction where there is none.
 pub fn format_number(n: f64) -> String {
-    if n.fract() == 0.0 && n.abs() < 1e15 { format!("{n:.0}") } else { format!("{n}") }
+    if n.fract() == 0.0 && n.abs() < 1e15 {
+        format!("{n:.0}")
+    } else {
+        format!("{n}")
+    }
 }
 
 /// `a, b and c`, each in backticks.
@@ -554,8 +627,11 @@ pub(crate) fn or_list<S: AsRef<str>>(words: &[S]) -> String {
 
 fn join<S: AsRef<str>>(words: &[S], last: &str) -> String {
     const MOST: usize = 12;
-    let mut quoted: Vec<String> =
-        words.iter().take(MOST).map(|w| format!("`{}`", w.as_ref())).collect();
+    let mut quoted: Vec<String> = words
+        .iter()
+        .take(MOST)
+        .map(|w| format!("`{}`", w.as_ref()))
+        .collect();
     if words.len() > MOST {
         quoted.push("…".to_owned());
     }

@@ -241,11 +241,17 @@ impl Vocabulary {
                 .iter()
                 .enumerate()
                 .flat_map(|(i, u)| {
-                    std::iter::once(&u.name).chain(&u.aliases).map(move |n| (n.clone(), i))
+                    std::iter::once(&u.name)
+                        .chain(&u.aliases)
+                        .map(move |n| (n.clone(), i))
                 })
                 .collect();
             Self {
-                classes: kinds.class.iter().map(|c| (c.name.clone(), Sets::of(&c.sets))).collect(),
+                classes: kinds
+                    .class
+                    .iter()
+                    .map(|c| (c.name.clone(), Sets::of(&c.sets)))
+                    .collect(),
                 kinds: kinds.kind,
                 role_overrides: kinds.role_overrides,
                 connections: connections.connection,
@@ -283,9 +289,14 @@ impl Vocabulary {
         scope: &str,
         kind: Option<&'a str>,
     ) -> impl Iterator<Item = &'a SettingSpec> {
-        self.by_scope.get(scope).into_iter().flatten().map(|i| &self.settings[*i]).filter(
-            move |s| kind.is_none_or(|k| s.kinds.is_empty() || s.kinds.iter().any(|x| x == k)),
-        )
+        self.by_scope
+            .get(scope)
+            .into_iter()
+            .flatten()
+            .map(|i| &self.settings[*i])
+            .filter(move |s| {
+                kind.is_none_or(|k| s.kinds.is_empty() || s.kinds.iter().any(|x| x == k))
+            })
     }
 
     /// The setting `name` of `scope`; where several share the name, the one that fits `kind`.
@@ -299,7 +310,9 @@ impl Vocabulary {
 
     /// The kind that a product is of.
     pub fn role_of<'a>(&'a self, product: &'a buttress_pricing::Product) -> &'a str {
-        self.role_overrides.get(&product.id).map_or(&product.role, String::as_str)
+        self.role_overrides
+            .get(&product.id)
+            .map_or(&product.role, String::as_str)
     }
 
     /// The sets that products of a class are in.
@@ -360,7 +373,10 @@ sets! {
 
 impl Sets {
     fn of(words: &[String]) -> Sets {
-        words.iter().filter_map(|w| Self::named(w)).fold(Sets(0), |a, b| a | b)
+        words
+            .iter()
+            .filter_map(|w| Self::named(w))
+            .fold(Sets(0), |a, b| a | b)
     }
 
     /// Whether it has any of `other`.
@@ -400,7 +416,11 @@ mod tests {
                 assert!(kinds.contains(kind.as_str()), "{}: {kind}", connection.name);
             }
             for class in connection.from_class.iter().chain(&connection.to_class) {
-                assert!(words.classes.contains_key(class), "{}: {class}", connection.name);
+                assert!(
+                    words.classes.contains_key(class),
+                    "{}: {class}",
+                    connection.name
+                );
             }
         }
         for setting in &words.settings {
@@ -418,8 +438,14 @@ mod tests {
         let words = Vocabulary::builtin();
         for product in buttress_pricing::Palette::builtin().products() {
             let role = words.role_of(product);
-            let kind = words.kind(role).unwrap_or_else(|| panic!("{}: kind {role}", product.id));
-            assert!(words.classes.contains_key(&product.class), "{}", product.class);
+            let kind = words
+                .kind(role)
+                .unwrap_or_else(|| panic!("{}: kind {role}", product.id));
+            assert!(
+                words.classes.contains_key(&product.class),
+                "{}",
+                product.class
+            );
             assert!(
                 kind.class.contains(&product.class),
                 "{}: class {} is not one of kind {role}",
@@ -428,7 +454,10 @@ mod tests {
             );
         }
         for id in words.role_overrides.keys() {
-            assert!(buttress_pricing::Palette::builtin().product(id).is_some(), "{id}");
+            assert!(
+                buttress_pricing::Palette::builtin().product(id).is_some(),
+                "{id}"
+            );
         }
     }
 }

@@ -20,7 +20,10 @@ pub(crate) fn set<'s>(
     for (name, value) in settings {
         let setting = format!("{name} = {value}");
         match written(name) {
-            Some(span) => edits.push(TextEdit { span, text: setting }),
+            Some(span) => edits.push(TextEdit {
+                span,
+                text: setting,
+            }),
             None => fresh.push(setting),
         }
     }
@@ -36,24 +39,37 @@ pub(crate) fn set<'s>(
         } else {
             block(&fresh, indent(text, statement.start), line_end(text))
         };
-        edits.push(TextEdit { span: Span::at(end), text });
+        edits.push(TextEdit {
+            span: Span::at(end),
+            text,
+        });
         return edits;
     };
     let inside = Span::new(body.start + 1, (body.end.max(body.start + 2)) - 1).of(text);
     let last = body.start + 1 + inside.trim_end().len();
     let text = if inside.trim().is_empty() {
         let span = Span::new(body.start, body.end);
-        edits.push(TextEdit { span, text: format!("{{ {} }}", fresh.join(", ")) });
+        edits.push(TextEdit {
+            span,
+            text: format!("{{ {} }}", fresh.join(", ")),
+        });
         return edits;
     } else if inside.contains(['\n', '\r']) {
         let indent = indent(text, last);
         let end = line_end(text);
         fresh.iter().map(|s| format!("{end}{indent}{s}")).collect()
     } else {
-        let comma = if inside.trim_end().ends_with(',') { " " } else { ", " };
+        let comma = if inside.trim_end().ends_with(',') {
+            " "
+        } else {
+            ", "
+        };
         format!("{comma}{}", fresh.join(", "))
     };
-    edits.push(TextEdit { span: Span::at(last), text });
+    edits.push(TextEdit {
+        span: Span::at(last),
+        text,
+    });
     edits
 }
 
@@ -61,9 +77,14 @@ pub(crate) fn set<'s>(
 pub(crate) fn line_after(text: &str, span: Span, statement: &str) -> TextEdit {
     let end = trimmed_end(text, span);
     // Behind what else stands on that line: a comment, most likely.
-    let at = text[end..].find(['\n', '\r']).map_or(text.len(), |n| end + n);
+    let at = text[end..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |n| end + n);
     let indent = indent(text, span.start);
-    TextEdit { span: Span::at(at), text: format!("{}{indent}{statement}", line_end(text)) }
+    TextEdit {
+        span: Span::at(at),
+        text: format!("{}{indent}{statement}", line_end(text)),
+    }
 }
 
 /// The arrow `statement` with its `->` under that of the line whose caller is `from`, where there
@@ -80,7 +101,10 @@ pub(crate) fn aligned(text: &str, from: Span, statement: &str) -> String {
 }
 
 fn block(settings: &[String], indent: &str, end: &str) -> String {
-    let lines: String = settings.iter().map(|s| format!("{end}{indent}  {s}")).collect();
+    let lines: String = settings
+        .iter()
+        .map(|s| format!("{end}{indent}  {s}"))
+        .collect();
     format!(" {{{lines}{end}{indent}}}")
 }
 

@@ -117,7 +117,10 @@ impl Pattern {
                     // Compiled in and read by a test: this cannot fail in a build that passed.
                     let pattern: Pattern = toml::from_str(source.toml)
                         .unwrap_or_else(|e| panic!("patterns/{}/pattern.toml: {e}", source.id));
-                    Pattern { id: source.id.to_owned(), ..pattern }
+                    Pattern {
+                        id: source.id.to_owned(),
+                        ..pattern
+                    }
                 })
                 .collect()
         })
@@ -137,10 +140,20 @@ mod tests {
     use crate::{Change, Date, Host};
 
     fn report(text: &str) -> std::sync::Arc<crate::Report> {
-        let mut host = Host::new(Date { year: 2026, month: 11, day: 21 });
+        let mut host = Host::new(Date {
+            year: 2026,
+            month: 11,
+            day: 21,
+        });
         let path: crate::FilePath = "/p/x.arch".into();
-        host.apply_change(Change::Set { path, text: text.into(), version: None });
-        host.snapshot().report("/p/x.arch").expect("the file is a root")
+        host.apply_change(Change::Set {
+            path,
+            text: text.into(),
+            version: None,
+        });
+        host.snapshot()
+            .report("/p/x.arch")
+            .expect("the file is a root")
     }
 
     /// Every pattern: before and its fix give after; what it claims to resolve is resolved; the
@@ -150,20 +163,30 @@ mod tests {
         assert!(!Pattern::all().is_empty());
         for (pattern, source) in Pattern::all().iter().zip(SOURCES) {
             let before = report(source.before);
-            let errors: Vec<_> = before.findings.iter().filter(|f| f.category.is_none()).collect();
+            let errors: Vec<_> = before
+                .findings
+                .iter()
+                .filter(|f| f.category.is_none())
+                .collect();
             assert!(errors.is_empty(), "{}: {errors:#?}", pattern.id);
             for rule in &pattern.resolves {
                 assert!(health::rule(rule).is_some(), "{}: rule {rule}", pattern.id);
                 let finding = before.findings.iter().find(|f| f.rule == *rule);
                 let finding = finding.unwrap_or_else(|| panic!("{}: no {rule}", pattern.id));
-                let fix = finding.fixes.iter().find(|f| f.title.starts_with(&pattern.title));
+                let fix = finding
+                    .fixes
+                    .iter()
+                    .find(|f| f.title.starts_with(&pattern.title));
                 let fix = fix.unwrap_or_else(|| panic!("{}: {:#?}", pattern.id, finding.fixes));
                 assert_eq!(fix.edits.len(), 1);
                 let after = TextEdit::apply_all(&fix.edits[0].edits, source.before);
                 assert_eq!(after, source.after, "{}", pattern.id);
                 let after = report(&after);
-                let errors: Vec<_> =
-                    after.findings.iter().filter(|f| f.category.is_none()).collect();
+                let errors: Vec<_> = after
+                    .findings
+                    .iter()
+                    .filter(|f| f.category.is_none())
+                    .collect();
                 assert!(errors.is_empty(), "{}: {errors:#?}", pattern.id);
                 assert!(after.score.exact >= before.score.exact, "{}", pattern.id);
                 assert!(

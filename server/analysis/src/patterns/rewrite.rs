@@ -26,12 +26,21 @@ pub(crate) fn fix(facts: &Facts<'_>, id: &str, place: Place) -> Option<Fix> {
             component(facts, pattern, id, &mut edits)?;
         }
         (Subject::Connection, Place::Connection(id)) => {
-            connection(facts, pattern, &facts.architecture.connections[id], &mut edits)?;
+            connection(
+                facts,
+                pattern,
+                &facts.architecture.connections[id],
+                &mut edits,
+            )?;
         }
         _ => return None,
     }
     let edits = edits.finish();
-    (!edits.is_empty()).then(|| Fix { title: pattern.title.clone(), edits, preferred: true })
+    (!edits.is_empty()).then(|| Fix {
+        title: pattern.title.clone(),
+        edits,
+        preferred: true,
+    })
 }
 
 #[derive(Default)]
@@ -41,7 +50,10 @@ impl Edits {
     fn push(&mut self, file: &FilePath, edit: TextEdit) {
         match self.0.iter_mut().find(|f| f.file == *file) {
             Some(of_file) => of_file.edits.push(edit),
-            None => self.0.push(FileEdits { file: file.clone(), edits: vec![edit] }),
+            None => self.0.push(FileEdits {
+                file: file.clone(),
+                edits: vec![edit],
+            }),
         }
     }
 
@@ -60,7 +72,12 @@ fn connection(
     connection: &Connection,
     edits: &mut Edits,
 ) -> Option<()> {
-    if pattern.when.absent.as_deref().is_some_and(|s| connection.settings.has(s)) {
+    if pattern
+        .when
+        .absent
+        .as_deref()
+        .is_some_and(|s| connection.settings.has(s))
+    {
         return None;
     }
     let text = (facts.texts)(&connection.at.file)?;
@@ -99,7 +116,12 @@ fn component(
     if !pattern.when.kinds.is_empty() && !pattern.when.kinds.contains(&kind.name) {
         return None;
     }
-    if pattern.when.absent.as_deref().is_some_and(|s| component.settings.has(s)) {
+    if pattern
+        .when
+        .absent
+        .as_deref()
+        .is_some_and(|s| component.settings.has(s))
+    {
         return None;
     }
     let text = (facts.texts)(file)?;
@@ -116,8 +138,14 @@ fn component(
     for edit in edit::set(&text, component.at.span, component.body_at, set, written) {
         edits.push(file, edit);
     }
-    let Some(add) = &pattern.rewrite.add else { return Some(()) };
-    let name = free_name(facts, component, &add.name.replace("{name}", &component.name));
+    let Some(add) = &pattern.rewrite.add else {
+        return Some(());
+    };
+    let name = free_name(
+        facts,
+        component,
+        &add.name.replace("{name}", &component.name),
+    );
     let settings: Vec<String> = add
         .settings
         .iter()
@@ -130,7 +158,11 @@ fn component(
         None => String::new(),
     };
     let title = add.title.replace("{name}", &component.name);
-    let body = if settings.is_empty() { String::new() } else { format!(" {{ {} }}", settings.join(", ")) };
+    let body = if settings.is_empty() {
+        String::new()
+    } else {
+        format!(" {{ {} }}", settings.join(", "))
+    };
     let statement = format!("{} {name}{product} \"{title}\"{body}", kind.name);
     edits.push(file, edit::line_after(&text, component.at.span, &statement));
     // Beside the connections of the subject, in its own file and group.
@@ -160,8 +192,16 @@ fn fits(kind: &str, setting: &str) -> bool {
 
 /// `wanted`, or with a number behind it where that is taken.
 fn free_name(facts: &Facts<'_>, beside: &Component, wanted: &str) -> String {
-    let prefix = beside.full.strip_suffix(beside.name.as_str()).unwrap_or_default();
-    let taken = |name: &str| facts.architecture.names.contains_key(&format!("{prefix}{name}"));
+    let prefix = beside
+        .full
+        .strip_suffix(beside.name.as_str())
+        .unwrap_or_default();
+    let taken = |name: &str| {
+        facts
+            .architecture
+            .names
+            .contains_key(&format!("{prefix}{name}"))
+    };
     if !taken(wanted) {
         return wanted.to_owned();
     }

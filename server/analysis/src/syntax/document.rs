@@ -73,9 +73,10 @@ impl Document {
             None => self.old_tree.clone(),
         };
         for edit in edits {
-            let (Ok(start), Ok(end)) =
-                (rope.try_byte_to_char(edit.range.start), rope.try_byte_to_char(edit.range.end))
-            else {
+            let (Ok(start), Ok(end)) = (
+                rope.try_byte_to_char(edit.range.start),
+                rope.try_byte_to_char(edit.range.end),
+            ) else {
                 continue;
             };
             if start > end {
@@ -97,7 +98,10 @@ impl Document {
                 });
             }
         }
-        Self { old_tree: tree, ..Self::new(self.path.clone(), rope, version) }
+        Self {
+            old_tree: tree,
+            ..Self::new(self.path.clone(), rope, version)
+        }
     }
 
     /// What was parsed, now or before.
@@ -113,7 +117,12 @@ impl Document {
                 .expect("a parser that has a language and no time limit returns a tree");
             let file = lower::file(&tree, &text);
             let errors = errors::of(&self.path, &tree, &text);
-            Arc::new(Parsed { text, tree, file, errors })
+            Arc::new(Parsed {
+                text,
+                tree,
+                file,
+                errors,
+            })
         })
     }
 }

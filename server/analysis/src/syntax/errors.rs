@@ -39,11 +39,15 @@ fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
     let parent = node.parent();
     // A brace that is open is shown where it was opened, which is where one has to look.
     if node.kind() == "}" {
-        let open = parent.and_then(|p| p.child(0)).filter(|n| n.kind() == "{")?;
+        let open = parent
+            .and_then(|p| p.child(0))
+            .filter(|n| n.kind() == "{")?;
         let at = Location::new(path, open.into());
-        return Some(
-            Finding::error("syntax", at, "This brace is never closed. Add the `}` that ends the block."),
-        );
+        return Some(Finding::error(
+            "syntax",
+            at,
+            "This brace is never closed. Add the `}` that ends the block.",
+        ));
     }
     if node.kind() == "\"" || node.kind() == "\"\"\"" {
         let open = parent.map_or(node, |p| p);
@@ -54,8 +58,12 @@ fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
         let close = Location::new(path, Span::at(line_end));
         let quote = node.kind();
         return Some(
-            Finding::error("syntax", at, format!("This text is never closed. Add the closing `{quote}`."))
-                .fix(Fix::replace(format!("Close the text with `{quote}`"), &close, quote).preferred()),
+            Finding::error(
+                "syntax",
+                at,
+                format!("This text is never closed. Add the closing `{quote}`."),
+            )
+            .fix(Fix::replace(format!("Close the text with `{quote}`"), &close, quote).preferred()),
         );
     }
     let what = match parent.map(|p| p.kind()) {
@@ -83,7 +91,11 @@ fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
         _ => "A name",
     };
     let at = Location::new(path, stretch(node, text));
-    Some(Finding::error("syntax", at, format!("{what} is missing here.")))
+    Some(Finding::error(
+        "syntax",
+        at,
+        format!("{what} is missing here."),
+    ))
 }
 
 /// A missing piece has no width; what stands before it on the line is where one looks.

@@ -67,9 +67,10 @@ impl<'a> Lower<'a> {
                 title: self.text_field(node, "title").unwrap_or_default(),
                 body: self.body(node),
             }),
-            "include" => {
-                Item::Include(Include { span, path: self.text_field(node, "path")? })
-            }
+            "include" => Item::Include(Include {
+                span,
+                path: self.text_field(node, "path")?,
+            }),
             "constraints" => Item::Constraints(Constraints {
                 span,
                 keyword: keyword(node),
@@ -136,7 +137,9 @@ impl<'a> Lower<'a> {
             "price" => Item::Price(Price {
                 span,
                 target: self.reference_field(node, "target").unwrap_or_default(),
-                amount: node.child_by_field_name("amount").and_then(|n| self.value(n)),
+                amount: node
+                    .child_by_field_name("amount")
+                    .and_then(|n| self.value(n)),
                 reason: self.text_field(node, "reason"),
             }),
             "product" => Item::Product(Product {
@@ -150,7 +153,9 @@ impl<'a> Lower<'a> {
             "setting" => Item::Setting(Setting {
                 span,
                 name: self.name_field(node, "name"),
-                value: node.child_by_field_name("value").and_then(|n| self.value(n)),
+                value: node
+                    .child_by_field_name("value")
+                    .and_then(|n| self.value(n)),
             }),
             "settings_block" => Item::Block(SettingsBlock {
                 span,
@@ -181,7 +186,10 @@ impl<'a> Lower<'a> {
 
     fn body(&self, node: Node<'_>) -> Option<Body> {
         let body = node.child_by_field_name("body")?;
-        let last = body.child_count().checked_sub(1).and_then(|i| body.child(i as u32));
+        let last = body
+            .child_count()
+            .checked_sub(1)
+            .and_then(|i| body.child(i as u32));
         Some(Body {
             items: self.items(body),
             span: body.into(),
@@ -206,8 +214,12 @@ impl<'a> Lower<'a> {
     }
 
     fn steps(&self, node: Node<'_>) -> Vec<Step> {
-        let Some(body) = node.child_by_field_name("body") else { return Vec::new() };
-        body.named_children(&mut body.walk()).filter_map(|n| self.step(n)).collect()
+        let Some(body) = node.child_by_field_name("body") else {
+            return Vec::new();
+        };
+        body.named_children(&mut body.walk())
+            .filter_map(|n| self.step(n))
+            .collect()
     }
 
     fn step(&self, node: Node<'_>) -> Option<Step> {
@@ -226,8 +238,15 @@ impl<'a> Lower<'a> {
                     branches.push((self.text_field(clause, "label"), self.steps(clause)));
                 }
                 let keyword = keyword(node);
-                let keyword = Name { text: keyword.of(self.text).to_owned(), span: keyword };
-                Step::Branches { keyword, branches, span }
+                let keyword = Name {
+                    text: keyword.of(self.text).to_owned(),
+                    span: keyword,
+                };
+                Step::Branches {
+                    keyword,
+                    branches,
+                    span,
+                }
             }
             "note" => Step::Note {
                 on: node
@@ -271,7 +290,9 @@ impl<'a> Lower<'a> {
             "word" if slice.is_empty() => return None,
             "word" => ValueKind::Word(slice.to_owned()),
             "list" => ValueKind::List(
-                node.named_children(&mut node.walk()).filter_map(|n| self.value(n)).collect(),
+                node.named_children(&mut node.walk())
+                    .filter_map(|n| self.value(n))
+                    .collect(),
             ),
             "comment" | "block_comment" | "doc_comment" => return None,
             kind if kind.ends_with("_expression") => ValueKind::Expression,
@@ -282,20 +303,29 @@ impl<'a> Lower<'a> {
 
     fn name(&self, node: Node<'_>) -> Name {
         let span = Span::from(node);
-        Name { text: span.of(self.text).to_owned(), span }
+        Name {
+            text: span.of(self.text).to_owned(),
+            span,
+        }
     }
 
     fn name_field(&self, node: Node<'_>, field: &str) -> Name {
         match node.child_by_field_name(field) {
             Some(child) => self.name(child),
-            None => Name { text: String::new(), span: Span::at(node.end_byte()) },
+            None => Name {
+                text: String::new(),
+                span: Span::at(node.end_byte()),
+            },
         }
     }
 
     fn product_name(&self, node: Node<'_>, field: &str) -> Option<ProductName> {
         let child = node.child_by_field_name(field)?;
         let span = Span::from(child);
-        Some(ProductName { text: span.of(self.text).to_owned(), span })
+        Some(ProductName {
+            text: span.of(self.text).to_owned(),
+            span,
+        })
     }
 
     fn reference_field(&self, node: Node<'_>, field: &str) -> Option<Reference> {
@@ -308,7 +338,10 @@ impl<'a> Lower<'a> {
             .filter(|n| n.kind() == "name")
             .map(|n| self.name(n))
             .collect();
-        Reference { parts, span: node.into() }
+        Reference {
+            parts,
+            span: node.into(),
+        }
     }
 
     fn text_field(&self, node: Node<'_>, field: &str) -> Option<Text> {
@@ -331,7 +364,10 @@ impl<'a> Lower<'a> {
         if node.kind() == "text_block" {
             out = dedent(&out);
         }
-        Text { text: out, span: node.into() }
+        Text {
+            text: out,
+            span: node.into(),
+        }
     }
 }
 
@@ -348,7 +384,8 @@ impl Doc {
             self.lines.clear();
         }
         let line = Span::from(node).of(text).trim_start_matches('/');
-        self.lines.push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned());
+        self.lines
+            .push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned());
         self.end = node.end_byte();
     }
 
@@ -376,7 +413,9 @@ fn reopen(items: Vec<Item>, text: &str) -> Vec<Item> {
             let split = if body.closed {
                 None
             } else {
-                inner.iter().position(|i| self::column(text, i.span().start) <= column)
+                inner
+                    .iter()
+                    .position(|i| self::column(text, i.span().start) <= column)
             };
             let rest = split.map(|at| inner.split_off(at)).unwrap_or_default();
             if let Some(first) = rest.first() {
@@ -441,7 +480,9 @@ fn keyword(node: Node<'_>) -> Span {
 }
 
 fn token(node: Node<'_>, kind: &str) -> Option<Span> {
-    node.children(&mut node.walk()).find(|n| n.kind() == kind && !n.is_missing()).map(Span::from)
+    node.children(&mut node.walk())
+        .find(|n| n.kind() == kind && !n.is_missing())
+        .map(Span::from)
 }
 
 fn number(text: &str) -> Option<ValueKind> {
@@ -480,8 +521,13 @@ fn dedent(text: &str) -> String {
     if lines[0].trim().is_empty() {
         lines.remove(0);
     }
-    let indent = lines.pop().filter(|last| last.trim().is_empty()).unwrap_or_default();
-    let lines: Vec<&str> =
-        lines.iter().map(|l| l.strip_prefix(indent).unwrap_or(l.trim_start())).collect();
+    let indent = lines
+        .pop()
+        .filter(|last| last.trim().is_empty())
+        .unwrap_or_default();
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|l| l.strip_prefix(indent).unwrap_or(l.trim_start()))
+        .collect();
     lines.join("\n")
 }

@@ -58,7 +58,10 @@ impl Traffic {
 
     /// The connections that bring it, and how much each, the most first.
     pub fn sources(&self, id: ComponentId) -> Vec<(ConnectionId, f64)> {
-        let mut out: Vec<_> = self.sources[id].iter().map(|c| (*c, self.edges[*c])).collect();
+        let mut out: Vec<_> = self.sources[id]
+            .iter()
+            .map(|c| (*c, self.edges[*c]))
+            .collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         out
     }
@@ -81,12 +84,17 @@ struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     fn new(architecture: &'a Architecture) -> Self {
-        let (n, m) = (architecture.components.len(), architecture.connections.len());
+        let (n, m) = (
+            architecture.components.len(),
+            architecture.connections.len(),
+        );
         let constraints = &architecture.constraints;
         const MONTH: f64 = 30.0 * 86_400.0;
-        let entry = constraints
-            .number("traffic")
-            .or_else(|| constraints.number("users").map(|u| u * REQUESTS_OF_A_USER / MONTH));
+        let entry = constraints.number("traffic").or_else(|| {
+            constraints
+                .number("users")
+                .map(|u| u * REQUESTS_OF_A_USER / MONTH)
+        });
         Self {
             architecture,
             out: Traffic {
@@ -127,10 +135,17 @@ impl<'a> Flow<'a> {
         let n = self.architecture.components.len();
         let mut by_name: Vec<ComponentId> = (0..n).collect();
         by_name.sort_by(|a, b| {
-            self.architecture.components[*a].full.cmp(&self.architecture.components[*b].full)
+            self.architecture.components[*a]
+                .full
+                .cmp(&self.architecture.components[*b].full)
         });
         let mut next: Vec<Vec<ComponentId>> = vec![Vec::new(); n];
-        for connection in self.architecture.connections.iter().filter(|c| carries_requests(c)) {
+        for connection in self
+            .architecture
+            .connections
+            .iter()
+            .filter(|c| carries_requests(c))
+        {
             let (a, b) = ends(connection);
             next[a].push(b);
         }
@@ -210,7 +225,11 @@ impl<'a> Flow<'a> {
         }
         // Consumers of a queue share its messages; those of a stream or topic each get all of them.
         let compete = component.kind.is_some_and(|k| k.name == "queue");
-        let sharers = if compete { fetched_by.len().max(1) as f64 } else { 1.0 };
+        let sharers = if compete {
+            fetched_by.len().max(1) as f64
+        } else {
+            1.0
+        };
         for edge in fetched_by {
             let connection = &architecture.connections[edge];
             let calls = connection.settings.number("calls").unwrap_or(1.0);
@@ -233,7 +252,10 @@ impl<'a> Flow<'a> {
             .map(|e| &self.architecture.connections[*e])
             .filter(|c| !beside(c))
             .collect();
-        let said: f64 = routes.iter().filter_map(|c| c.settings.number("calls")).sum();
+        let said: f64 = routes
+            .iter()
+            .filter_map(|c| c.settings.number("calls"))
+            .sum();
         let open = routes
             .iter()
             .filter(|c| {

@@ -20,7 +20,9 @@ pub static RULE: Rule = Rule {
 const NAMED: usize = 3;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    let Some(budget) = facts.architecture.constraints.number("budget") else { return };
+    let Some(budget) = facts.architecture.constraints.number("budget") else {
+        return;
+    };
     let total = facts.costs.monthly;
     if total <= budget {
         return;
@@ -98,7 +100,11 @@ price b 100 USD/month
 ",
         );
         assert_eq!(found[0].severity, Severity::Warning);
-        assert!(found[0].message.contains("$250 a month, $50 more"), "{}", found[0].message);
+        assert!(
+            found[0].message.contains("$250 a month, $50 more"),
+            "{}",
+            found[0].message
+        );
         assert_eq!(found[0].related.len(), 2);
     }
 
@@ -118,13 +124,22 @@ price a 151 USD/month
 
     #[test]
     fn silent_within_the_budget_and_without_one() {
-        check(SLUG, "constraints { budget = 100 USD/month }\nservice a: aws.fargate { cpu = 1, memory = 2 GB }\nprice a 100 USD/month\n");
-        check(SLUG, "service a: aws.fargate { cpu = 1, memory = 2 GB }\nprice a 1_000_000 USD/month\n");
+        check(
+            SLUG,
+            "constraints { budget = 100 USD/month }\nservice a: aws.fargate { cpu = 1, memory = 2 GB }\nprice a 100 USD/month\n",
+        );
+        check(
+            SLUG,
+            "service a: aws.fargate { cpu = 1, memory = 2 GB }\nprice a 1_000_000 USD/month\n",
+        );
     }
 
     #[test]
     fn planned_parts_are_not_in_the_sum() {
-        check(SLUG, "constraints { budget = 100 USD/month }\nservice a: aws.fargate { status = planned }\nprice a 1_000 USD/month\n");
+        check(
+            SLUG,
+            "constraints { budget = 100 USD/month }\nservice a: aws.fargate { status = planned }\nprice a 1_000 USD/month\n",
+        );
     }
 
     #[test]

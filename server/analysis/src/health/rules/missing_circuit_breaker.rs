@@ -21,10 +21,16 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         if !fires(facts, connection) {
             continue;
         }
-        let (from, to) = (facts.component(connection.from), facts.component(connection.to));
+        let (from, to) = (
+            facts.component(connection.from),
+            facts.component(connection.to),
+        );
         let rate = match facts.traffic.edge_rate(id) {
             Some(rate) if rate > 0.0 => {
-                let hold = connection.settings.number("timeout").unwrap_or(DEFAULT_WAIT);
+                let hold = connection
+                    .settings
+                    .number("timeout")
+                    .unwrap_or(DEFAULT_WAIT);
                 format!(
                     " At {} calls/s, {} of them hang at once when it stops answering.",
                     crate::health::facts::count(rate),
@@ -60,8 +66,12 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
 const DEFAULT_WAIT: f64 = 30.0;
 
 fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
-    let (from, to) = (facts.component(connection.from), facts.component(connection.to));
-    let calls = from.sets.any(Sets::COMPUTE | Sets::WORKFLOW) || from.class() == "api_gateway"
+    let (from, to) = (
+        facts.component(connection.from),
+        facts.component(connection.to),
+    );
+    let calls = from.sets.any(Sets::COMPUTE | Sets::WORKFLOW)
+        || from.class() == "api_gateway"
         || from.product.is_none() && from.kind.is_some_and(|k| k.name == "gateway");
     calls
         && facts.is_rpc(connection)
@@ -76,11 +86,15 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
 
 /// Whether a mesh stands between the two, which ejects what fails.
 fn in_mesh(facts: &Facts<'_>, connection: &Connection) -> bool {
-    facts.live().filter(|(_, c)| c.sets.any(Sets::MESH)).any(|(_, mesh)| {
-        [connection.from, connection.to].iter().all(|end| facts.covers(mesh, *end))
-    })
+    facts
+        .live()
+        .filter(|(_, c)| c.sets.any(Sets::MESH))
+        .any(|(_, mesh)| {
+            [connection.from, connection.to]
+                .iter()
+                .all(|end| facts.covers(mesh, *end))
+        })
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -105,7 +119,11 @@ a -> stripe: rest { timeout = 5 s, calls = 0.3 }
 ^^^^^^^^^^^ missing-circuit-breaker
 "#,
         );
-        assert!(found[1].message.contains("30 calls/s, 150 of them"), "{}", found[1].message);
+        assert!(
+            found[1].message.contains("30 calls/s, 150 of them"),
+            "{}",
+            found[1].message
+        );
         assert_eq!(found[1].fixes[0].title, "Add a circuit breaker");
     }
 
@@ -144,8 +162,17 @@ a -> k: cache
 
     #[test]
     fn silent_with_one_with_a_default_and_in_a_mesh() {
-        check(SLUG, "service a: aws.fargate\nservice b: aws.fargate\na -> b: rest { circuit_breaker = true }\n");
-        check(SLUG, "defaults rest { circuit_breaker = true }\nservice a: aws.fargate\nservice b: aws.fargate\na -> b: rest\n");
-        check(SLUG, "mesh m: self.istio { covers = all }\nservice a: aws.fargate\nservice b: aws.fargate\na -> b: rest\n");
+        check(
+            SLUG,
+            "service a: aws.fargate\nservice b: aws.fargate\na -> b: rest { circuit_breaker = true }\n",
+        );
+        check(
+            SLUG,
+            "defaults rest { circuit_breaker = true }\nservice a: aws.fargate\nservice b: aws.fargate\na -> b: rest\n",
+        );
+        check(
+            SLUG,
+            "mesh m: self.istio { covers = all }\nservice a: aws.fargate\nservice b: aws.fargate\na -> b: rest\n",
+        );
     }
 }

@@ -24,7 +24,9 @@ const SECONDS_A_DAY: f64 = 86_400.0;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     for (id, broker) in facts.live().filter(|(_, c)| c.sets.any(Sets::BROKER)) {
-        let Some(consumer) = unprotected(facts, id, broker) else { continue };
+        let Some(consumer) = unprotected(facts, id, broker) else {
+            continue;
+        };
         let reader = facts.component(consumer);
         let lost = match facts.traffic.rate(id) {
             Some(rate) if rate > 0.0 => format!(
@@ -38,7 +40,10 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         let remedy = if is_queue {
             "Add a queue for them and connect it with `dead_letter`".to_owned()
         } else {
-            format!("Connect `{}` to a queue or bucket for them with `dead_letter`", reader.full)
+            format!(
+                "Connect `{}` to a queue or bucket for them with `dead_letter`",
+                reader.full
+            )
         };
         out.push(Observation {
             rule: &RULE,
@@ -74,7 +79,10 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
         return None;
     }
     let is_queue = broker.kind.is_some_and(|k| k.name == "queue");
-    let fetching = architecture.into(id).filter(|c| is(c, "consume")).map(|c| (c, c.from));
+    let fetching = architecture
+        .into(id)
+        .filter(|c| is(c, "consume"))
+        .map(|c| (c, c.from));
     let pushed = architecture
         .out_of(id)
         .filter(|c| is(c, "invoke") || !is_queue && is(c, "webhook"))
@@ -85,9 +93,7 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
         .map(|(_, consumer)| consumer)
         .filter(|consumer| facts.component(*consumer).status != Status::Planned)
         // Of a stream or topic it is the reader that puts aside what it cannot process.
-        .find(|consumer| {
-            is_queue || !architecture.out_of(*consumer).any(|c| is(c, "dead_letter"))
-        })
+        .find(|consumer| is_queue || !architecture.out_of(*consumer).any(|c| is(c, "dead_letter")))
 }
 
 #[cfg(test)]
@@ -112,7 +118,11 @@ a -> q: publish
 f -> q: consume
 ",
         );
-        assert!(found[0].message.contains("864,000 lost a day"), "{}", found[0].message);
+        assert!(
+            found[0].message.contains("864,000 lost a day"),
+            "{}",
+            found[0].message
+        );
         assert_eq!(found[0].related[0].message, "reads from it");
         assert_eq!(found[0].fixes.len(), 1);
     }

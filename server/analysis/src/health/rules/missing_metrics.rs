@@ -24,10 +24,15 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let blind: Vec<(ComponentId, &Component)> = facts
         .live()
         .filter(|(_, c)| c.is_own() && !c.is_sketch())
-        .filter(|(_, c)| c.sets.any(Sets::SERVICE | Sets::COMPUTE | Sets::DB | Sets::BROKER | Sets::CACHE))
+        .filter(|(_, c)| {
+            c.sets
+                .any(Sets::SERVICE | Sets::COMPUTE | Sets::DB | Sets::BROKER | Sets::CACHE)
+        })
         .filter(|(id, _)| !is_seen(facts, *id))
         .collect();
-    let Some((first, _)) = blind.first() else { return };
+    let Some((first, _)) = blind.first() else {
+        return;
+    };
     let any_metrics = facts.live().any(|(_, c)| sees_metrics(c));
     if any_metrics {
         for (id, component) in &blind {
@@ -48,11 +53,21 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         return;
     }
     // Nothing is measured at all: one cause, one message.
-    let weight =
-        if facts.traffic.entry.is_some_and(|t| t > 0.0) { Weight::High } else { RULE.weight };
-    let names: Vec<String> =
-        blind.iter().take(NAMED).map(|(_, c)| format!("`{}`", c.full)).collect();
-    let more = if blind.len() > NAMED { format!(" and {} more", blind.len() - NAMED) } else { String::new() };
+    let weight = if facts.traffic.entry.is_some_and(|t| t > 0.0) {
+        Weight::High
+    } else {
+        RULE.weight
+    };
+    let names: Vec<String> = blind
+        .iter()
+        .take(NAMED)
+        .map(|(_, c)| format!("`{}`", c.full))
+        .collect();
+    let more = if blind.len() > NAMED {
+        format!(" and {} more", blind.len() - NAMED)
+    } else {
+        String::new()
+    };
     let location = match &facts.architecture.title_at {
         Some(at) => at.clone(),
         None => facts.component(*first).name_location(),
@@ -88,17 +103,25 @@ fn sees_metrics(component: &Component) -> bool {
 
 fn is_seen(facts: &Facts<'_>, id: ComponentId) -> bool {
     let architecture = facts.architecture;
-    let observed = architecture.into(id).chain(architecture.out_of(id)).any(|c| c.type_name() == "observe");
+    let observed = architecture
+        .into(id)
+        .chain(architecture.out_of(id))
+        .any(|c| c.type_name() == "observe");
     observed
-        || facts.live().filter(|(_, c)| sees_metrics(c)).any(|(_, metrics)| {
-            facts.covers(metrics, id) || same_platform(facts.component(id), metrics)
-        })
+        || facts
+            .live()
+            .filter(|(_, c)| sees_metrics(c))
+            .any(|(_, metrics)| {
+                facts.covers(metrics, id) || same_platform(facts.component(id), metrics)
+            })
 }
 
 /// A managed product reports to its own vendor's metrics by itself.
 fn same_platform(component: &Component, metrics: &Component) -> bool {
     let known = |c: &Component| c.product.as_ref().and_then(|p| p.known());
-    let (Some(product), Some(metrics)) = (known(component), known(metrics)) else { return false };
+    let (Some(product), Some(metrics)) = (known(component), known(metrics)) else {
+        return false;
+    };
     product.managed && vendor(&product.id) == vendor(&metrics.id)
 }
 
@@ -108,7 +131,11 @@ fn vendor(id: &str) -> &str {
 
 /// The metrics that go with the provider, as a line to write.
 fn suggestion(facts: &Facts<'_>) -> String {
-    let provider = facts.architecture.constraints.word("provider").unwrap_or_default();
+    let provider = facts
+        .architecture
+        .constraints
+        .word("provider")
+        .unwrap_or_default();
     let usual = Palette::builtin().default_for("metrics", provider);
     let product = usual.map_or(ANYWHERE, |p| p.id.as_str());
     format!("metrics monitoring: {product} {{ covers = all }}")
@@ -160,9 +187,18 @@ a -> m: observe
 
     #[test]
     fn silent_where_metrics_cover_all_or_come_with_the_platform() {
-        check(SLUG, "metrics m: self.prometheus { covers = all }\nservice a: aws.fargate\n");
-        check(SLUG, "metrics m: aws.cloudwatch_metrics\nservice a: aws.fargate\ndatabase d: aws.dynamodb\n");
-        check(SLUG, "metrics m: self.prometheus { covers = [shop] }\ngroup shop { service a: aws.fargate }\n");
+        check(
+            SLUG,
+            "metrics m: self.prometheus { covers = all }\nservice a: aws.fargate\n",
+        );
+        check(
+            SLUG,
+            "metrics m: aws.cloudwatch_metrics\nservice a: aws.fargate\ndatabase d: aws.dynamodb\n",
+        );
+        check(
+            SLUG,
+            "metrics m: self.prometheus { covers = [shop] }\ngroup shop { service a: aws.fargate }\n",
+        );
     }
 
     #[test]
@@ -173,12 +209,26 @@ a -> m: observe
     #[test]
     fn what_is_suggested_fits_the_provider_and_settles_it() {
         for provider in ["aws", "gcp", "azure", "any"] {
-            let design = format!("constraints {{ provider = {provider} }}\ncache k: self.redis {{ replicas = 2 }}\n");
-            let found = report(&design).findings.iter().find(|f| f.rule == SLUG).cloned();
+            let design = format!(
+                "constraints {{ provider = {provider} }}\ncache k: self.redis {{ replicas = 2 }}\n"
+            );
+            let found = report(&design)
+                .findings
+                .iter()
+                .find(|f| f.rule == SLUG)
+                .cloned();
             let message = found.expect("nothing is measured").message;
-            let line = message.split('`').rev().nth(1).expect("a line in backticks");
+            let line = message
+                .split('`')
+                .rev()
+                .nth(1)
+                .expect("a line in backticks");
             let settled = report(&format!("{design}{line}\n"));
-            let left: Vec<_> = settled.findings.iter().filter(|f| f.rule == SLUG || f.category.is_none() && f.severity == Severity::Error).collect();
+            let left: Vec<_> = settled
+                .findings
+                .iter()
+                .filter(|f| f.rule == SLUG || f.category.is_none() && f.severity == Severity::Error)
+                .collect();
             assert!(left.is_empty(), "{provider}: {line}: {left:#?}");
         }
     }

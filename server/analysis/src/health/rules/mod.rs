@@ -27,14 +27,26 @@ mod testing {
     use crate::{Change, Date, FilePath, Host, Report, Severity};
     use std::sync::Arc;
 
-    pub const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
+    pub const TODAY: Date = Date {
+        year: 2026,
+        month: 11,
+        day: 21,
+    };
 
     pub fn report(text: &str) -> Arc<Report> {
         let mut host = Host::new(TODAY);
         let path: FilePath = "/test/main.arch".into();
-        host.apply_change(Change::Set { path, text: text.into(), version: None });
+        host.apply_change(Change::Set {
+            path,
+            text: text.into(),
+            version: None,
+        });
         let snapshot = host.snapshot();
-        let errors = &snapshot.document("/test/main.arch").expect("just set").parsed().errors;
+        let errors = &snapshot
+            .document("/test/main.arch")
+            .expect("just set")
+            .parsed()
+            .errors;
         assert!(errors.is_empty(), "{errors:#?}");
         snapshot.report("/test/main.arch").expect("a root")
     }

@@ -26,7 +26,9 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         if !component.is_own() || killed <= 0.0 || facts.is_redundant(id) != Some(false) {
             continue;
         }
-        if component.sets.any(Sets::OBS | Sets::DELIVERY | Sets::NETWORK)
+        if component
+            .sets
+            .any(Sets::OBS | Sets::DELIVERY | Sets::NETWORK)
             || component.settings.is("singleton")
         {
             continue;
@@ -40,7 +42,11 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         let (remedy, fix) = remedy(facts, id, component);
         out.push(Observation {
             rule: &RULE,
-            weight: if critical { Weight::Critical } else { Weight::High },
+            weight: if critical {
+                Weight::Critical
+            } else {
+                Weight::High
+            },
             subject: Subject::Component(id),
             magnitude: 1.0,
             message: format!(
@@ -66,16 +72,24 @@ fn alone(component: &Component) -> &'static str {
 
 /// What to write, and the edit that writes it.
 fn remedy(facts: &Facts<'_>, id: ComponentId, component: &Component) -> (String, Option<Fix>) {
-    let setting = if component.sets.any(Sets::COMPUTE) || component.product.is_none() && !component.sets.any(Sets::STORE | Sets::CACHE | Sets::BROKER) {
+    let setting = if component.sets.any(Sets::COMPUTE)
+        || component.product.is_none()
+            && !component.sets.any(Sets::STORE | Sets::CACHE | Sets::BROKER)
+    {
         Some(("replicas", "2", "Run two replicas"))
     } else {
-        let optional = component.product.as_ref().and_then(|p| p.known()).is_none_or(|p| {
-            p.zones == buttress_pricing::ZoneSupport::Optional
-        });
+        let optional = component
+            .product
+            .as_ref()
+            .and_then(|p| p.known())
+            .is_none_or(|p| p.zones == buttress_pricing::ZoneSupport::Optional);
         optional.then_some(("multi_az", "true", "Spread it over two zones"))
     };
     let Some((name, value, title)) = setting else {
-        return ("Run more than one node of it, or choose a product that spreads over zones.".to_owned(), None);
+        return (
+            "Run more than one node of it, or choose a product that spreads over zones.".to_owned(),
+            None,
+        );
     };
     let fix = facts.set(id, name, value).map(|edits| Fix {
         title: format!("{title}: `{name} = {value}`"),
@@ -122,7 +136,11 @@ a -> db: query
 ",
         );
         assert!(found.iter().all(|f| f.severity == Severity::Error));
-        assert!(found[1].message.contains("every request fails"), "{}", found[1].message);
+        assert!(
+            found[1].message.contains("every request fails"),
+            "{}",
+            found[1].message
+        );
         assert_eq!(found[1].related[0].message, "`a` waits for it");
     }
 
@@ -140,16 +158,27 @@ a -> rare: query { calls = 0.1 }
 ",
         );
         assert_eq!(found[0].severity, Severity::Warning);
-        assert!(found[0].message.contains("10 % of all requests"), "{}", found[0].message);
+        assert!(
+            found[0].message.contains("10 % of all requests"),
+            "{}",
+            found[0].message
+        );
     }
 
     #[test]
     fn the_fix_settles_it_and_raises_the_score() {
         let text = "client c\nservice a: aws.fargate { replicas = 2, auth = jwt }\ndatabase db: aws.rds_postgres {\n  storage = 10 GB\n}\nc -> a: https\na -> db: query\n";
         let before = report(text);
-        let finding = before.findings.iter().find(|f| f.rule == SLUG).expect("fires");
+        let finding = before
+            .findings
+            .iter()
+            .find(|f| f.rule == SLUG)
+            .expect("fires");
         let fixed = TextEdit::apply_all(&finding.fixes[0].edits[0].edits, text);
-        assert!(fixed.contains("  storage = 10 GB\n  multi_az = true\n}"), "{fixed}");
+        assert!(
+            fixed.contains("  storage = 10 GB\n  multi_az = true\n}"),
+            "{fixed}"
+        );
         let after = report(&fixed);
         assert!(!after.findings.iter().any(|f| f.rule == SLUG));
         assert!(after.score.exact > before.score.exact);

@@ -19,11 +19,16 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     for (id, connection) in facts.architecture.connections.iter().enumerate() {
-        let outside = facts.component(connection.from).sets.any(Sets::CLIENT | Sets::EXTERNAL);
+        let outside = facts
+            .component(connection.from)
+            .sets
+            .any(Sets::CLIENT | Sets::EXTERNAL);
         if !outside || !passes(facts, connection) {
             continue;
         }
-        let Some(path) = shortest(facts, connection) else { continue };
+        let Some(path) = shortest(facts, connection) else {
+            continue;
+        };
         out.push(observation(facts, id, connection, &path));
     }
 }
@@ -55,7 +60,10 @@ fn authenticates(facts: &Facts<'_>, id: ComponentId) -> bool {
     let component = facts.component(id);
     component.sets.any(Sets::AUTH)
         || has_auth(&component.settings)
-        || facts.architecture.out_of(id).any(|c| c.type_name() == "authenticate")
+        || facts
+            .architecture
+            .out_of(id)
+            .any(|c| c.type_name() == "authenticate")
 }
 
 /// The shortest way from `entry` to something of ours that a stranger must not reach.
@@ -66,7 +74,9 @@ fn shortest(facts: &Facts<'_>, entry: &Connection) -> Option<Vec<ComponentId>> {
     seen[entry.to] = true;
     while let Some(id) = queue.pop_front() {
         let component = facts.component(id);
-        if component.sets.any(Sets::SERVICE | Sets::COMPUTE | Sets::STORE | Sets::MODEL)
+        if component
+            .sets
+            .any(Sets::SERVICE | Sets::COMPUTE | Sets::STORE | Sets::MODEL)
             && component.status != Status::Planned
         {
             let mut path: Vec<_> = std::iter::successors(Some(id), |id| from[*id]).collect();
@@ -90,7 +100,10 @@ fn observation(
     path: &[ComponentId],
 ) -> Observation {
     let from = facts.component(connection.from);
-    let names: Vec<&str> = path.iter().map(|id| facts.component(*id).full.as_str()).collect();
+    let names: Vec<&str> = path
+        .iter()
+        .map(|id| facts.component(*id).full.as_str())
+        .collect();
     let way = names.join(" -> ");
     let target = names.last().copied().unwrap_or_default();
     // The gate is the first part on the way that can ask; else what is reached.
@@ -106,7 +119,11 @@ fn observation(
         edits: vec![edits],
         preferred: true,
     });
-    let outsider = if from.sets.any(Sets::CLIENT) { "anybody" } else { "whoever claims to be it" };
+    let outsider = if from.sets.any(Sets::CLIENT) {
+        "anybody"
+    } else {
+        "whoever claims to be it"
+    };
     Observation {
         rule: &RULE,
         weight: RULE.weight,
@@ -156,9 +173,17 @@ g -> a: rest
 ",
         );
         assert_eq!(found[0].severity, Severity::Error);
-        assert!(found[0].message.contains("(g -> a)"), "{}", found[0].message);
+        assert!(
+            found[0].message.contains("(g -> a)"),
+            "{}",
+            found[0].message
+        );
         assert_eq!(found[0].related.len(), 2);
-        assert!(found[0].fixes[0].title.contains("`g`"), "{:?}", found[0].fixes);
+        assert!(
+            found[0].fixes[0].title.contains("`g`"),
+            "{:?}",
+            found[0].fixes
+        );
     }
 
     #[test]
@@ -224,9 +249,16 @@ wiki -> db: query
     fn the_fix_closes_the_way() {
         let text = "client c\ngateway g: aws.api_gateway\nservice a: aws.fargate\nc -> g: https\ng -> a: rest\n";
         let before = report(text);
-        let finding = before.findings.iter().find(|f| f.rule == SLUG).expect("fires");
+        let finding = before
+            .findings
+            .iter()
+            .find(|f| f.rule == SLUG)
+            .expect("fires");
         let fixed = TextEdit::apply_all(&finding.fixes[0].edits[0].edits, text);
-        assert!(fixed.contains("gateway g: aws.api_gateway { auth = jwt }"), "{fixed}");
+        assert!(
+            fixed.contains("gateway g: aws.api_gateway { auth = jwt }"),
+            "{fixed}"
+        );
         assert!(!report(&fixed).findings.iter().any(|f| f.rule == SLUG));
     }
 }

@@ -47,8 +47,16 @@ pub(super) fn of_component(report: &Report, id: ComponentId) -> String {
 
 fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
     let Some(detail) = &bill.bill else { return };
-    let about = if detail.confidence == Confidence::Seen { "" } else { "about " };
-    let region = detail.lines.first().map(|l| format!(" in {}", l.region)).unwrap_or_default();
+    let about = if detail.confidence == Confidence::Seen {
+        ""
+    } else {
+        "about "
+    };
+    let region = detail
+        .lines
+        .first()
+        .map(|l| format!(" in {}", l.region))
+        .unwrap_or_default();
     let _ = writeln!(out, "**{about}{} a month**{region}", dollars(monthly));
     if let Some(product) = bill.stand_in {
         let _ = writeln!(
@@ -58,7 +66,10 @@ fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
         );
     }
     if !detail.lines.is_empty() {
-        let _ = writeln!(out, "\n| what | how much | price | a month |\n|:--|:--|--:|--:|");
+        let _ = writeln!(
+            out,
+            "\n| what | how much | price | a month |\n|:--|:--|--:|--:|"
+        );
         for line in &detail.lines {
             let _ = writeln!(
                 out,
@@ -80,7 +91,11 @@ fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
                 assumed.push(text);
             }
         }
-        let near = if line.estimated_region { ", nearest region" } else { "" };
+        let near = if line.estimated_region {
+            ", nearest region"
+        } else {
+            ""
+        };
         let sure = match line.confidence {
             Confidence::Seen => "",
             Confidence::Quoted => ", quoted",

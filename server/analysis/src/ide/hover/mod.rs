@@ -29,7 +29,10 @@ pub fn hover(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Hover> {
             Symbol::Group(id) => things::group(&report, id),
             Symbol::Entity(id) => things::entity(&report, id),
         };
-        return Some(Hover { span: occurrence.span, markdown });
+        return Some(Hover {
+            span: occurrence.span,
+            markdown,
+        });
     }
     of_items(&document.parsed().file.items, &report, offset)
 }
@@ -37,11 +40,13 @@ pub fn hover(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Hover> {
 fn of_items(items: &[Item], report: &Report, offset: usize) -> Option<Hover> {
     let item = items.iter().rfind(|i| i.span().touches(offset))?;
     let word = |span: Span, markdown: Option<String>| {
-        (span.touches(offset)).then_some(()).and(markdown).map(|markdown| Hover { span, markdown })
+        (span.touches(offset))
+            .then_some(())
+            .and(markdown)
+            .map(|markdown| Hover { span, markdown })
     };
-    let inner = |scope: &str, kind: Option<&str>| {
-        of_settings(item.body()?, scope, kind, report, offset)
-    };
+    let inner =
+        |scope: &str, kind: Option<&str>| of_settings(item.body()?, scope, kind, report, offset);
     match item {
         Item::Component(it) => word(it.kind.span, things::kind(&it.kind.text))
             .or_else(|| {
@@ -54,14 +59,10 @@ fn of_items(items: &[Item], report: &Report, offset: usize) -> Option<Hover> {
             .as_ref()
             .and_then(|what| word(what.span, things::connection_type(report, it, &what.text)))
             .or_else(|| inner("connection", None)),
-        Item::Architecture(it) => {
-            word(it.keyword.to(it.title.span), Some(things::design(report)))
-                .or_else(|| inner("architecture", None))
-        }
-        Item::Constraints(it) => {
-            word(it.keyword, Some(things::constraints(report)))
-                .or_else(|| inner("constraints", None))
-        }
+        Item::Architecture(it) => word(it.keyword.to(it.title.span), Some(things::design(report)))
+            .or_else(|| inner("architecture", None)),
+        Item::Constraints(it) => word(it.keyword, Some(things::constraints(report)))
+            .or_else(|| inner("constraints", None)),
         Item::Group(it) => of_items(&it.body.items, report, offset),
         Item::Accept(it) => {
             word(it.rule.span, rule(&it.rule.text)).or_else(|| inner("accept", None))
@@ -111,17 +112,26 @@ fn of_settings(
         Item::Setting(it) => {
             let markdown = things::setting(scope, kind, &it.name.text)?;
             if it.name.span.touches(offset) {
-                return Some(Hover { span: it.name.span, markdown });
+                return Some(Hover {
+                    span: it.name.span,
+                    markdown,
+                });
             }
             let value = it.value.as_ref().filter(|v| v.span.touches(offset))?;
             let said = of_value(report, value, offset).unwrap_or(markdown);
-            Some(Hover { span: value.span, markdown: said })
+            Some(Hover {
+                span: value.span,
+                markdown: said,
+            })
         }
         Item::Block(it) => {
             let name = it.target.parts.first()?;
             if name.span.touches(offset) {
                 let markdown = things::setting(scope, kind, &name.text)?;
-                return Some(Hover { span: name.span, markdown });
+                return Some(Hover {
+                    span: name.span,
+                    markdown,
+                });
             }
             of_settings(&it.body, &name.text, None, report, offset)
         }
@@ -150,11 +160,10 @@ fn of_value(report: &Report, value: &Value, offset: usize) -> Option<String> {
             ))
         }
         ValueKind::Word(word) => {
-            let component = report
-                .architecture
-                .components
-                .iter()
-                .find(|c| c.at.span.touches(offset) && c.settings.word("instance") == Some(word))?;
+            let component =
+                report.architecture.components.iter().find(|c| {
+                    c.at.span.touches(offset) && c.settings.word("instance") == Some(word)
+                })?;
             things::instance(report, component, word)
         }
         _ => None,
@@ -169,6 +178,9 @@ fn rule(word: &str) -> Option<String> {
         rule.slug,
         rule.id,
         rule.why,
-        format_args!("Costs health in *{}*.", format!("{:?}", rule.category).to_lowercase()),
+        format_args!(
+            "Costs health in *{}*.",
+            format!("{:?}", rule.category).to_lowercase()
+        ),
     ))
 }

@@ -44,7 +44,9 @@ pub(super) fn component(report: &Report, id: ComponentId) -> String {
 }
 
 fn traffic(report: &Report, id: ComponentId, out: &mut String) {
-    let Some(rate) = report.traffic.rate(id).filter(|r| *r > 0.0) else { return };
+    let Some(rate) = report.traffic.rate(id).filter(|r| *r > 0.0) else {
+        return;
+    };
     let architecture = &report.architecture;
     let _ = write!(out, "\n\n**{} req/s**", health::count(rate));
     let from: Vec<String> = report
@@ -56,7 +58,11 @@ fn traffic(report: &Report, id: ComponentId, out: &mut String) {
         .map(|(c, rate)| {
             let c = &architecture.connections[c];
             let other = if c.to == id { c.from } else { c.to };
-            format!("{} from `{}`", health::count(rate), architecture.components[other].full)
+            format!(
+                "{} from `{}`",
+                health::count(rate),
+                architecture.components[other].full
+            )
         })
         .collect();
     if !from.is_empty() {
@@ -66,7 +72,11 @@ fn traffic(report: &Report, id: ComponentId, out: &mut String) {
 
 fn promise(product: &buttress_pricing::Product, component: &Component, out: &mut String) {
     let spread = component.settings.is("multi_az");
-    let sla = if spread { product.sla.multi_zone } else { product.sla.single_zone };
+    let sla = if spread {
+        product.sla.multi_zone
+    } else {
+        product.sla.single_zone
+    };
     let sla = sla.or(product.sla.multi_zone).or(product.sla.single_zone);
     if let Some(sla) = sla {
         let _ = write!(out, "\n\nSLA {sla} % ({})", product.sla.source);
@@ -89,8 +99,11 @@ fn findings(report: &Report, component: &Component, out: &mut String) {
             let _ = write!(out, "\n\n---");
         }
         shown = true;
-        let points =
-            if finding.points > 0.0 { format!(" (-{:.1} points)", finding.points) } else { String::new() };
+        let points = if finding.points > 0.0 {
+            format!(" (-{:.1} points)", finding.points)
+        } else {
+            String::new()
+        };
         let _ = write!(out, "\n\n`{}`{points} {}", finding.rule, finding.message);
     }
 }
@@ -98,8 +111,10 @@ fn findings(report: &Report, component: &Component, out: &mut String) {
 pub(super) fn group(report: &Report, id: GroupId) -> String {
     let architecture = &report.architecture;
     let group = &architecture.groups[id];
-    let members =
-        architecture.components.iter().filter(|c| architecture.groups_of(c.group).any(|g| g == id));
+    let members = architecture
+        .components
+        .iter()
+        .filter(|c| architecture.groups_of(c.group).any(|g| g == id));
     let mut out = format!("**{}** · group of {}", group.full, members.count());
     for text in [&group.title, &group.doc].into_iter().flatten() {
         let _ = write!(out, "\n\n{text}");
@@ -115,7 +130,9 @@ pub(super) fn group(report: &Report, id: GroupId) -> String {
 
 pub(super) fn entity(report: &Report, id: usize) -> String {
     let entity = &report.architecture.entities[id];
-    let store = entity.component.map(|c| report.architecture.components[c].full.as_str());
+    let store = entity
+        .component
+        .map(|c| report.architecture.components[c].full.as_str());
     let mut out = format!("**{}** · entity", entity.name);
     if let Some(store) = store {
         let _ = write!(out, " in `{store}`");
@@ -140,18 +157,38 @@ pub(super) fn design(report: &Report) -> String {
         dollars(report.costs.monthly)
     );
     if report.costs.planned > 0.0 {
-        let _ = write!(out, ", {} more when what is planned is there", dollars(report.costs.planned));
+        let _ = write!(
+            out,
+            ", {} more when what is planned is there",
+            dollars(report.costs.planned)
+        );
     }
     out.push_str("\n\n| category | score |\n|:--|--:|");
     for (category, score) in &score.categories {
-        let _ = write!(out, "\n| {} | {:.0} |", format!("{category:?}").to_lowercase(), score.floor());
+        let _ = write!(
+            out,
+            "\n| {} | {:.0} |",
+            format!("{category:?}").to_lowercase(),
+            score.floor()
+        );
     }
-    let unknown: Vec<&str> =
-        report.costs.unpriced(&report.architecture).map(|c| c.full.as_str()).collect();
+    let unknown: Vec<&str> = report
+        .costs
+        .unpriced(&report.architecture)
+        .map(|c| c.full.as_str())
+        .collect();
     if !unknown.is_empty() {
-        let names = unknown.iter().take(6).map(|n| format!("`{n}`")).collect::<Vec<_>>();
+        let names = unknown
+            .iter()
+            .take(6)
+            .map(|n| format!("`{n}`"))
+            .collect::<Vec<_>>();
         let more = if unknown.len() > 6 { ", …" } else { "" };
-        let _ = write!(out, "\n\nNot in the cost, for no price is known: {}{more}", names.join(", "));
+        let _ = write!(
+            out,
+            "\n\nNot in the cost, for no price is known: {}{more}",
+            names.join(", ")
+        );
     }
     out
 }
@@ -167,7 +204,11 @@ pub(super) fn constraints(report: &Report) -> String {
         );
     }
     if let Some(entry) = report.traffic.entry {
-        let _ = write!(out, "\n\n{} req/s enter at the clients.", health::count(entry));
+        let _ = write!(
+            out,
+            "\n\n{} req/s enter at the clients.",
+            health::count(entry)
+        );
     }
     out
 }
@@ -190,7 +231,9 @@ pub(super) fn kind(word: &str) -> Option<String> {
 pub(super) fn product(report: &Report, word: &str) -> Option<String> {
     if let Some(own) = report.architecture.products.get(word) {
         let kind = own.kind.map_or("product", |k| k.name.as_str());
-        let price = own.monthly.map(|m| format!(" · {} a month each", dollars(m)));
+        let price = own
+            .monthly
+            .map(|m| format!(" · {} a month each", dollars(m)));
         return Some(format!(
             "**{word}** · {kind} of this workspace{}",
             price.unwrap_or_default()
@@ -198,7 +241,10 @@ pub(super) fn product(report: &Report, word: &str) -> Option<String> {
     }
     let product = Palette::builtin().product(word)?;
     let role = Vocabulary::builtin().role_of(product);
-    let mut out = format!("**{}** · {role} `{}`\n\n{}", product.title, product.id, product.service);
+    let mut out = format!(
+        "**{}** · {role} `{}`\n\n{}",
+        product.title, product.id, product.service
+    );
     if !product.billing.is_empty() && product.billing != "-" {
         let _ = write!(out, "\n\nBilled by: {}", product.billing);
     }
@@ -207,8 +253,10 @@ pub(super) fn product(report: &Report, word: &str) -> Option<String> {
         ("several zones", product.sla.multi_zone),
         ("several regions", product.sla.multi_region),
     ];
-    let slas: Vec<String> =
-        slas.iter().filter_map(|(w, sla)| Some(format!("{} % in {w}", (*sla)?))).collect();
+    let slas: Vec<String> = slas
+        .iter()
+        .filter_map(|(w, sla)| Some(format!("{} % in {w}", (*sla)?)))
+        .collect();
     if !slas.is_empty() {
         let _ = write!(out, "\n\nSLA: {} ({})", slas.join(", "), product.sla.source);
     }
@@ -248,16 +296,17 @@ pub(super) fn connection_type_words(word: &str) -> Option<String> {
     ))
 }
 
-pub(super) fn connection_type(
-    report: &Report,
-    it: &ast::Connection,
-    word: &str,
-) -> Option<String> {
+pub(super) fn connection_type(report: &Report, it: &ast::Connection, word: &str) -> Option<String> {
     let mut out = connection_type_words(word)?;
-    let here = report.architecture.connections.iter().position(|c| {
-        c.what_at == it.what.as_ref().map(|w| w.span) && c.at.span == it.span
-    });
-    if let Some(rate) = here.and_then(|id| report.traffic.edge_rate(id)).filter(|r| *r > 0.0) {
+    let here = report
+        .architecture
+        .connections
+        .iter()
+        .position(|c| c.what_at == it.what.as_ref().map(|w| w.span) && c.at.span == it.span);
+    if let Some(rate) = here
+        .and_then(|id| report.traffic.edge_rate(id))
+        .filter(|r| *r > 0.0)
+    {
         let _ = write!(out, "\n\nHere: **{} req/s**", health::count(rate));
     }
     Some(out)
@@ -265,7 +314,11 @@ pub(super) fn connection_type(
 
 pub(super) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<String> {
     let spec = Vocabulary::builtin().setting(scope, kind, word)?;
-    let unit = spec.unit.as_ref().map(|u| format!(" in `{u}`")).unwrap_or_default();
+    let unit = spec
+        .unit
+        .as_ref()
+        .map(|u| format!(" in `{u}`"))
+        .unwrap_or_default();
     let mut out = format!("**{}** · {}{unit}\n\n{}", spec.name, spec.type_, spec.doc);
     if !spec.values.is_empty() {
         let values: Vec<String> = spec.values.iter().map(|v| format!("`{v}`")).collect();
@@ -278,8 +331,9 @@ pub(super) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<Str
 pub(super) fn instance(report: &Report, component: &Component, word: &str) -> Option<String> {
     let product = component.product.as_ref().and_then(Product::known)?;
     let region = cost::region(&report.architecture, component);
-    let instance =
-        buttress_pricing::instances_in(product, region).into_iter().find(|i| i.name == word)?;
+    let instance = buttress_pricing::instances_in(product, region)
+        .into_iter()
+        .find(|i| i.name == word)?;
     let mut out = format!("**{}** · {}", instance.name, product.title);
     if let Some(vcpu) = instance.vcpu {
         let _ = write!(out, " · {vcpu} vCPU");

@@ -1,0 +1,107 @@
+//! The one way in which Arch is laid out.
+//!
+//! [`rows`] reads tree-sitter's tree as rows of words, nested where there are brackets; [`print`]
+//! writes them out again. Nothing but blanks, line ends and commas ever changes, and that is
+//! checked before a text leaves: what was written before is compared to what is written now.
+
+mod diff;
+mod print;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod width;
+
+use tree_sitter::{Node, Parser, Tree};
+
+use crate::finding::TextEdit;
+use crate::host::Snapshot;
+use crate::span::Span;
+
+/// Why a text was not laid out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// The text cannot be read well enough to move anything in it.
+    #[error("the text has errors that make it unsafe to lay out; settle them first")]
+    Unreadable,
+}
+
+/// The text in canonical style. Lines that cannot be read stay as they are.
+///
+/// # Errors
+/// When the text cannot be read well enough to move anything in it.
+pub fn format_text(text: &str) -> Result<String, FormatError> {
+    formatted(text, &parse(text)?)
+}
+
+/// The edits that bring a file into canonical style, one for each run of lines that changes;
+/// `None` where the file is unknown or cannot be read well enough.
+pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
+    let parsed = snapshot.document(path)?.parsed().clone();
+    let new = formatted(&parsed.text, &parsed.tree).ok()?;
+    Some(diff::edits(&parsed.text, &new))
+}
+
+fn formatted(text: &str, tree: &Tree) -> Result<String, FormatError> {
+    let rows = rows::of(tree, text).ok_or(FormatError::Unreadable)?;
+    let new = print::print(&rows, text);
+    if new != text && Facts::of(tree, text) != Facts::of(&parse(&new)?, &new) {
+        return Err(FormatError::Unreadable);
+    }
+    Ok(new)
+}
+
+fn parse(text: &str) -> Result<Tree, FormatError> {
+    let mut parser = Parser::new();
+    parser
+        .set_language(&tree_sitter_arch::LANGUAGE.into())
+        .map_err(|_| FormatError::Unreadable)?;
+    parser.parse(text, None).ok_or(FormatError::Unreadable)
+}
+
+/// All that a text says, apart from how it is laid out.
+#[derive(PartialEq, Default)]
+struct Facts<'a> {
+    /// The nodes with names, each with its depth.
+    shape: Vec<(u16, usize)>,
+    /// The words.
+    words: Vec<&'a str>,
+    /// The comments, without blanks at the ends of their lines.
+    comments: Vec<String>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(tree: &Tree, text: &'a str) -> Self {
+        let mut facts = Self::default();
+        let mut cursor = tree.walk();
+        let mut depth = 0;
+        loop {
+            facts.add(cursor.node(), depth, text);
+            if cursor.goto_first_child() {
+                depth += 1;
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return facts;
+                }
+                depth -= 1;
+            }
+        }
+    }
+
+    fn add(&mut self, node: Node<'_>, depth: usize, text: &'a str) {
+        let words = Span::from(node).of(text);
+        if rows::is_comment(node) {
+            self.comments.push(rows::trimmed(words));
+            return;
+        }
+        if node.is_named() {
+            self.shape.push((node.kind_id(), depth));
+        }
+        // An unreadable region may hold line ends, which are no words.
+        let is_word = !words.trim().is_empty() || node.kind() == "string_content";
+        if node.child_count() == 0 && is_word && words != "," {
+            self.words.push(words);
+        }
+    }
+}
