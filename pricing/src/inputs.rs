@@ -16,7 +16,8 @@ pub enum Amount<'a> {
 /// Where a bill takes its figures from. Nothing is read but what the billing model asks for.
 pub trait Inputs {
     /// A setting of the component, by the name users write: `storage` in bytes, `multi_az`.
-    /// A setting of a block is asked for with a dot: `autoscale.min`.
+    /// A setting of a block is asked for with a dot: `autoscale.min`. Amounts of use (`egress`,
+    /// `ingest`, `scanned`, `users`) are those of a month.
     fn setting(&self, name: &str) -> Option<Amount<'_>>;
 
     /// A rate: `requests_per_second`, `messages_per_second`, `reads_per_second`,

@@ -6,6 +6,7 @@ use crate::{
     model::{Model, Models},
     palette::Product,
     regions,
+    values::read_pattern,
 };
 
 /// A size that can be written as `instance`.
@@ -31,7 +32,7 @@ pub fn instances(product: &Product) -> Vec<Instance> {
 /// self-hosted product.
 pub fn instances_in(product: &Product, region: &str) -> Vec<Instance> {
     let book = PriceBook::builtin();
-    let Some((cloud, service)) = family(book, product, region) else {
+    let Some((cloud, service)) = family(book, product, None, region) else {
         return Vec::new();
     };
     book.nodes(cloud, service)
@@ -47,22 +48,40 @@ pub fn instances_in(product: &Product, region: &str) -> Vec<Instance> {
         .collect()
 }
 
+/// Whether a product can be had in a size of this name; None for products without sizes. The
+/// machines of every cloud count for a self-hosted product.
+pub fn has_instance(product: &Product, name: &str, region: &str) -> Option<bool> {
+    let book = PriceBook::builtin();
+    let model = Models::builtin().of(&product.id)?;
+    let (cloud, service) = family(book, product, Some(name), region)?;
+    let says_its_size = model
+        .instance_pattern
+        .as_ref()
+        .is_some_and(|pattern| !read_pattern(pattern, name).is_empty());
+    Some(says_its_size || book.node(cloud, service, name).is_some())
+}
+
 /// The sizes of a product whose names are nearest to one that it does not have; none when it has.
 pub fn nearest_instances(product: &Product, name: &str, region: &str) -> Vec<String> {
     let book = PriceBook::builtin();
-    match family(book, product, region) {
-        Some((cloud, service)) if book.node(cloud, service, name).is_none() => {
+    match family(book, product, Some(name), region) {
+        Some((cloud, service)) if has_instance(product, name, region) == Some(false) => {
             nearest_of(book, cloud, service, name)
         }
         _ => Vec::new(),
     }
 }
 
-fn family<'a>(book: &PriceBook, product: &Product, region: &str) -> Option<(&'a str, &'a str)> {
+fn family<'a>(
+    book: &PriceBook,
+    product: &Product,
+    instance: Option<&str>,
+    region: &str,
+) -> Option<(&'a str, &'a str)> {
     let model = Models::builtin().of(&product.id)?;
     let cloud = match &model.cloud {
         Some(cloud) => cloud.as_str(),
-        None => host_cloud(book, model, None, region),
+        None => host_cloud(book, model, instance, region),
     };
     Some((cloud, model.instances.as_ref()?.of(cloud)?))
 }

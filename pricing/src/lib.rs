@@ -22,7 +22,7 @@ mod values;
 pub use bill::{Bill, Line};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
 pub use inputs::{Amount, Inputs, Sheet};
-pub use instances::{Instance, instances, instances_in, nearest_instances};
+pub use instances::{Instance, has_instance, instances, instances_in, nearest_instances};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
 pub use regions::{Region, cloud_of, default_region, regions};

@@ -134,6 +134,11 @@ impl<'a> Values<'a> {
             return self.rate(name);
         }
         let (_, rate, divisor) = FLOWS.iter().find(|(known, _, _)| *known == name)?;
+        if let ("egress_bytes_per_second", Some(Amount::Number(bytes))) =
+            (*rate, self.inputs.setting("egress"))
+        {
+            return Some(bytes / divisor);
+        }
         Some(self.rate(rate)? * SECONDS_PER_MONTH / divisor)
     }
 
@@ -207,7 +212,7 @@ impl Scope for Values<'_> {
 }
 
 /// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_gb/1024}`.
-fn read_pattern(pattern: &str, text: &str) -> Vec<(String, f64)> {
+pub(crate) fn read_pattern(pattern: &str, text: &str) -> Vec<(String, f64)> {
     let mut out = Vec::new();
     let mut rest = text;
     for piece in pattern.split('{') {

@@ -1,7 +1,8 @@
 //! Worked bills: each figure is checked against arithmetic done by hand.
 
 use buttress_pricing::{
-    Bill, Confidence, Inputs, Palette, PriceBook, Sheet, bill, instances, nearest_instances,
+    Bill, Confidence, Inputs, Palette, PriceBook, Sheet, bill, has_instance, instances,
+    nearest_instances,
 };
 
 fn priced(product: &str, region: &str, inputs: &dyn Inputs) -> Bill {
@@ -291,8 +292,51 @@ fn an_unknown_instance_gets_near_names() {
         .expect("m7g.large");
     assert_eq!((machine.vcpu, machine.memory_gb), (Some(2.0), Some(8.0)));
     close(machine.monthly.unwrap_or_default(), 730.0 * 0.0816);
+    assert_eq!(has_instance(product, "m7g.large", "eu-west-1"), Some(true));
+    // A machine of any cloud can host; a name that says its size is one.
+    let hosted = Palette::builtin().product("self.nginx").expect("nginx");
+    assert_eq!(has_instance(hosted, "e2-standard-4", ""), Some(true));
+    assert_eq!(has_instance(hosted, "e2-standard-5", ""), Some(false));
+    let sql = Palette::builtin()
+        .product("gcp.cloud_sql_mysql")
+        .expect("Cloud SQL");
+    assert_eq!(has_instance(sql, "db-custom-4-15360", ""), Some(true));
+    assert_eq!(has_instance(sql, "db-custom-4", ""), Some(false));
     let queue = Palette::builtin().product("aws.sqs").expect("sqs");
     assert!(instances(queue).is_empty());
+    assert_eq!(has_instance(queue, "m7g.large", ""), None);
+}
+
+#[test]
+fn a_model_by_its_tokens() {
+    let rates = Sheet::new()
+        .word("model", "claude-sonnet-4.5")
+        .rate("tokens_in_per_second", 100.0)
+        .rate("tokens_out_per_second", 10.0);
+    // 262.8 million in at 3, 26.28 million out at 15.
+    close(
+        priced("aws.bedrock", "us-east-1", &rates).monthly,
+        262.8 * 3.0 + 26.28 * 15.0,
+    );
+    let requests = Sheet::new()
+        .number("input_tokens", 500.0)
+        .number("output_tokens", 50.0)
+        .rate("requests_per_second", 0.2);
+    close(
+        priced("saas.anthropic", "", &requests).monthly,
+        262.8 * 3.0 + 26.28 * 15.0,
+    );
+}
+
+#[test]
+fn data_out_that_is_written_needs_no_rate() {
+    let inputs = Sheet::new()
+        .number("egress", 500e9)
+        .rate("requests_per_second", 1.0);
+    close(
+        priced("aws.http_api", "us-east-1", &inputs).monthly,
+        2.628 + 500.0 * 0.09,
+    );
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn every_product_has_a_model_or_a_reason() {
 }
 
 /// Names of settings that models ask for and have no default of: what a user may write.
-const OPTIONAL: [&str; 12] = [
+const OPTIONAL: [&str; 13] = [
     "acu",
     "connections",
     "consistency",
@@ -44,6 +44,7 @@ const OPTIONAL: [&str; 12] = [
     "provisioned_concurrency",
     "read_capacity",
     "replicas",
+    "scanned",
     "storage",
     "write_capacity",
     "zones",
@@ -106,7 +107,6 @@ fn every_price_exists_in_the_unit_of_its_line() {
                     for (setting, default) in &model.defaults {
                         name = name.replace(&format!("{{{setting}}}"), &default.text);
                     }
-                    let name = name.replace("{tier}", "cool");
                     let (service, sku) = name.split_once('/').expect("service/sku");
                     if sku.contains("{instance}") {
                         assert!(!book.nodes(cloud, service).is_empty(), "{product}: {name}");
@@ -117,7 +117,7 @@ fn every_price_exists_in_the_unit_of_its_line() {
                         .iter()
                         .find_map(|sku| book.quote(cloud, service, sku, default_region(cloud)));
                     let unit = quote.map(|quote| quote.price.unit);
-                    // A blob tier is filled in from the setting, whose default has a line of its own.
+                    // A class of blobs is filled in from the setting, whose default has a line of its own.
                     if product == "azure.blob" && sku == "hot-lrs" {
                         continue;
                     }

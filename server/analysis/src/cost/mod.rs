@@ -324,8 +324,7 @@ pub(crate) fn problems(architecture: &Architecture, costs: &Costs) -> Vec<Findin
             continue;
         };
         let region = region(architecture, component);
-        let known = buttress_pricing::instances(product);
-        if known.is_empty() || known.iter().any(|i| i.name == *word) {
+        if buttress_pricing::has_instance(product, word, region) != Some(false) {
             continue;
         }
         let at = Location::new(&entry.at.file, entry.value_at);
