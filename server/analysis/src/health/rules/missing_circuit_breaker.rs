@@ -79,6 +79,8 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
         && to.status != Status::Planned
         && !connection.settings.has("circuit_breaker")
         && !connection.settings.is("same_process")
+        // Of a cache, also of one at the edge, a timeout is enough: the caller goes on without it.
+        && connection.type_name() != "cache"
         // The platform limits what a gateway starts of a function.
         && !(from.sets.any(Sets::EDGE) && connection.type_name() == "invoke")
         && !in_mesh(facts, connection)
