@@ -130,7 +130,17 @@ impl Pricer<'_> {
     }
 
     fn finish(mut self) -> Bill {
-        self.bill.monthly = self.bill.lines.iter().map(|line| line.monthly).sum();
+        // Not `sum`, which is -0 of nothing.
+        self.bill.monthly = self
+            .bill
+            .lines
+            .iter()
+            .fold(0.0, |sum, line| sum + line.monthly);
+        if self.bill.lines.is_empty() && !self.model.lines.is_empty() {
+            self.bill
+                .notes
+                .push("none of what is billed is used".to_owned());
+        }
         self.bill.confidence = self
             .bill
             .lines

@@ -343,6 +343,21 @@ fn data_out_that_is_written_needs_no_rate() {
 fn use_that_is_not_known_is_said_and_not_guessed() {
     let bill = priced("aws.sqs", "us-east-1", &Sheet::new());
     assert!(bill.unpriced.is_some_and(|why| why.contains("messages")));
+    // Known not to be used is something else.
+    let idle = priced(
+        "aws.sqs",
+        "us-east-1",
+        &Sheet::new().rate("messages_per_second", 0.0),
+    );
+    assert_eq!(
+        (idle.unpriced, idle.monthly.is_sign_positive()),
+        (None, true)
+    );
+    assert!(
+        idle.notes.iter().any(|note| note.contains("is used")),
+        "{:?}",
+        idle.notes
+    );
     // A load balancer is paid for by the hour too.
     let bill = priced("aws.alb", "us-east-1", &Sheet::new());
     close(bill.monthly, 730.0 * 0.0225);
