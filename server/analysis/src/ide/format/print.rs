@@ -98,7 +98,13 @@ impl Printer {
             },
             Entry::Item(item) => {
                 let mut text = String::new();
-                let broken = !item.tall && breakable(item) && !fits(item, columns, level);
+                // Which defaults are lined up hangs on whether they fit; not the other way around.
+                let fitted = if item.class == Class::Defaults {
+                    &[]
+                } else {
+                    columns
+                };
+                let broken = !item.tall && breakable(item) && !fits(item, fitted, level);
                 self.item(item, columns, level, broken, &mut text);
                 Line {
                     flat: !text.contains(['\n', '\r']),

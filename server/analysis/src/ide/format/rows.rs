@@ -187,7 +187,15 @@ impl<'a> Reader<'a> {
                 Kid::Comment(_, is_block) => {
                     let text = trimmed(span.of(self.text));
                     tall |= !is_block || has_break(&text);
-                    if leads {
+                    let item = matches!(
+                        rows.last(),
+                        Some(Row {
+                            entry: Entry::Item(_),
+                            ..
+                        })
+                    );
+                    let follows = here && item && lead.is_empty() && !gap.contains(',');
+                    if leads && !follows {
                         lead.push(Piece::Word { text, glued: false });
                         continue;
                     }
@@ -271,7 +279,11 @@ impl<'a> Reader<'a> {
             let mut span = kid.span();
             let mut lines = matches!(kid, Kid::Lines(_));
             if lines {
-                span = Span::new(self.line_start(span.start), self.line_end(span.end));
+                // Line ends at its own end are not part of it.
+                let words = span.of(self.text);
+                let start = span.start + (words.len() - words.trim_start().len());
+                let end = (span.start + words.trim_end().len()).max(start);
+                span = Span::new(self.line_start(start), self.line_end(end));
             }
             while let Some(last) = out.last() {
                 let (kid, unread) = (last.span(), matches!(last, Kid::Lines(_)));
