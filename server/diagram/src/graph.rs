@@ -1,5 +1,7 @@
 //! What is drawn: components, groups and connections with the facts shown on them, without positions.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A graph to lay out. The order of its members is the order of the text, and the layout keeps to
@@ -22,6 +24,27 @@ pub struct Graph {
     pub edges: Vec<Edge>,
 }
 
+impl Graph {
+    /// The ids that the connections have in a scene, in the order of [`Graph::edges`]:
+    /// `from -> to: type`, with `#n` from the second of the same on.
+    #[must_use]
+    pub fn edge_ids(&self) -> Vec<String> {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut ids = Vec::with_capacity(self.edges.len());
+        for edge in &self.edges {
+            let base = format!("{} -> {}: {}", edge.from, edge.to, edge.kind);
+            let times = seen.entry(base.clone()).or_default();
+            *times += 1;
+            ids.push(if *times == 1 {
+                base
+            } else {
+                format!("{base}#{times}")
+            });
+        }
+        ids
+    }
+}
+
 /// Where the flow of a picture goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Direction {
@@ -41,8 +64,8 @@ pub struct Money {
     pub currency: String,
 }
 
-/// How bad the worst finding on an element is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How bad the worst finding on an element is; the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Must be changed.

@@ -266,17 +266,8 @@ fn measure_group(
 }
 
 fn measure_edges(graph: &Graph, names: &HashMap<&str, Member>) -> Vec<MeasuredEdge> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
     let mut edges = Vec::new();
-    for (source, edge) in graph.edges.iter().enumerate() {
-        let base = format!("{} -> {}: {}", edge.from, edge.to, edge.kind);
-        let times = seen.entry(base.clone()).or_default();
-        *times += 1;
-        let id = if *times == 1 {
-            base
-        } else {
-            format!("{base}#{times}")
-        };
+    for (source, (edge, id)) in graph.edges.iter().zip(graph.edge_ids()).enumerate() {
         let (Some(&from), Some(&to)) = (names.get(edge.from.as_str()), names.get(edge.to.as_str()))
         else {
             continue;
