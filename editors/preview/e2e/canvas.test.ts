@@ -15,10 +15,8 @@ import type { Browser, Page } from "playwright-core";
 
 import type { Scene } from "../src/scene.ts";
 import { Preview } from "./server.ts";
+import { FLAGS, SHOTS } from "./settings.ts";
 
-const FLAGS =
-  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
-const SHOTS = process.env["SHOTS"];
 const SOURCE = `architecture "Online shop"
 
 constraints {
@@ -64,7 +62,7 @@ before(async () => {
   shop = JSON.parse(execFileSync("cargo", args, { cwd, encoding: "utf8" })) as Scene;
   if (SHOTS !== undefined) mkdirSync(SHOTS, { recursive: true });
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-  browser = await chromium.launch({ executablePath, args: FLAGS.split(" ") });
+  browser = await chromium.launch({ executablePath, args: FLAGS });
 });
 
 after(async () => {
