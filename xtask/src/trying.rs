@@ -39,10 +39,11 @@ pub fn run(project: &Project, open: bool) -> Result<ExitCode> {
 
     println!("\n4/4 the picture: buttress preview {EXAMPLE} (Ctrl-C ends it)\n");
     let mut preview = buttress();
-    preview.args(["preview", EXAMPLE]);
-    if open {
-        preview.arg("--open");
-    }
+    preview.args([
+        "preview",
+        EXAMPLE,
+        if open { "--open" } else { "--no-open" },
+    ]);
     let status = preview.status()?;
     // Ctrl-C reaches the server as well, and is the way this ends.
     if status.code().is_some_and(|code| code != 0 && code != 130) {
