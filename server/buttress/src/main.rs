@@ -1,3 +1,5 @@
 //! Language server and command line for architecture as code.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    buttress::cli::run()
+}

@@ -1,0 +1,147 @@
+//! `buttress check`: what is wrong, like a good compiler says it.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use buttress_analysis::cost::dollars;
+use buttress_analysis::{FilePath, Finding, Report, Severity, Snapshot};
+use clap::Args;
+
+use super::{CLEAN, FAILED, FOUND, Format, complain, json, print, render};
+use crate::loader::{self, Loaded};
+use crate::paths;
+
+/// Finds what is wrong with designs, and says how to mend it.
+///
+/// Exit code: 0 nothing at warning or worse, 1 findings at warning or worse, 2 something could
+/// not be loaded.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files, or directories with everything in them [default: the current directory]
+    paths: Vec<PathBuf>,
+    /// For people (text) or for programs (json)
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// A design with the world it stands in.
+pub struct Design {
+    /// The world.
+    pub snapshot: Snapshot,
+    /// The design.
+    pub report: Arc<Report>,
+    /// Everything there is to say about it, by file and place.
+    pub findings: Vec<Finding>,
+}
+
+impl Check {
+    /// Checks and prints.
+    pub fn run(self) -> anyhow::Result<u8> {
+        let directory = paths::current_directory();
+        let (designs, failed) = load(&self.paths, &directory);
+        let text = match self.format {
+            Format::Json => json::check(&designs, &directory)?,
+            Format::Text => text(&designs, &directory),
+        };
+        // Without a design there is nothing to say on standard output, in either format.
+        if !designs.is_empty() {
+            print(&text)?;
+        }
+        let worst = designs.iter().flat_map(|d| &d.findings).map(|f| f.severity).min();
+        Ok(match worst {
+            _ if failed => FAILED,
+            Some(Severity::Error | Severity::Warning) => FOUND,
+            _ => CLEAN,
+        })
+    }
+}
+
+/// The designs that `paths` name, each once, and whether something could not be read.
+pub fn load(paths: &[PathBuf], directory: &str) -> (Vec<Design>, bool) {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    let mut designs: Vec<Design> = Vec::new();
+    let mut failed = false;
+    for path in paths {
+        let Loaded { snapshot, roots, errors } = loader::load(path, directory);
+        for error in errors {
+            complain(&error);
+            failed = true;
+        }
+        for root in roots {
+            if designs.iter().all(|d| d.report.root != root)
+                && let Some(report) = snapshot.report(&root)
+            {
+                let findings = findings(&snapshot, &report);
+                designs.push(Design { snapshot: snapshot.clone(), report, findings });
+            }
+        }
+    }
+    (designs, failed)
+}
+
+/// What there is to say about a design, errors of its texts included, in the order of its files.
+fn findings(snapshot: &Snapshot, report: &Report) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let files: HashSet<&FilePath> = report.files.iter().collect();
+    let texts = report.files.iter().filter_map(|f| snapshot.document(f));
+    out.extend(texts.flat_map(|d| d.parsed().errors.clone()));
+    out.extend(report.findings.iter().filter(|f| files.contains(&f.location.file)).cloned());
+    let place = |f: &Finding| report.files.iter().position(|file| *file == f.location.file);
+    out.sort_by_key(|f| (place(f), f.location.span, f.severity));
+    out
+}
+
+fn text(designs: &[Design], directory: &str) -> String {
+    let mut out = String::new();
+    let mut said: Vec<&Finding> = Vec::new();
+    for design in designs {
+        for finding in &design.findings {
+            // Two designs may share a file.
+            if designs.len() > 1 && said.contains(&finding) {
+                continue;
+            }
+            said.push(finding);
+            out.push_str(&render::finding(finding, &design.snapshot, directory));
+            out.push_str("\n\n");
+        }
+    }
+    for design in designs {
+        out.push_str(&summary(design, directory, designs.len() > 1));
+        out.push('\n');
+    }
+    out
+}
+
+/// `Online shop: 87 of 100 (…), $1,204 a month. 1 warning, 2 hints.`
+fn summary(design: &Design, directory: &str, several: bool) -> String {
+    let Design { report, findings, .. } = design;
+    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    let counts: Vec<String> = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Information, "remark", "remarks"),
+        (Severity::Hint, "hint", "hints"),
+    ]
+    .into_iter()
+    .filter_map(|(severity, one, many)| match count(severity) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    })
+    .collect();
+    let counts =
+        if counts.is_empty() { "nothing to complain about".to_owned() } else { counts.join(", ") };
+    let place = match paths::shown(&report.root, directory) {
+        place if several => format!(" ({place})"),
+        _ => String::new(),
+    };
+    format!(
+        "\u{1b}[1m{}\u{1b}[0m{place}: health {} of 100 ({}), {} a month; {counts}",
+        report.title(),
+        report.score.shown(),
+        report.score.band(),
+        dollars(report.costs.monthly),
+    )
+}

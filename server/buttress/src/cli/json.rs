@@ -1,0 +1,178 @@
+//! What `check --format json` prints: a contract, described by `schema/check.schema.json`.
+
+use buttress_analysis::{Finding, Location, Snapshot};
+use serde::Serialize;
+
+use super::check::Design;
+use crate::lsp::position::{Encoding, position};
+use crate::paths;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    score: u32,
+    monthly_cost: Money,
+    designs: Vec<DesignOutput<'a>>,
+    findings: Vec<FindingOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct DesignOutput<'a> {
+    root: &'a str,
+    title: &'a str,
+    score: u32,
+    monthly_cost: Money,
+}
+
+/// An amount of money, rounded to cents.
+#[derive(Serialize)]
+pub struct Money {
+    amount: f64,
+    currency: &'static str,
+}
+
+#[derive(Serialize)]
+struct FindingOutput<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    file: &'a str,
+    range: Range,
+    points: f64,
+    related: Vec<RelatedOutput<'a>>,
+    fixes: Vec<FixOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct RelatedOutput<'a> {
+    file: &'a str,
+    range: Range,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixOutput<'a> {
+    title: &'a str,
+    edits: Vec<EditOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditOutput<'a> {
+    file: &'a str,
+    range: Range,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+}
+
+/// The designs and what is wrong with them.
+///
+/// # Errors
+/// Where serde has one, which plain structs give it no reason for.
+pub fn check(designs: &[Design], directory: &str) -> serde_json::Result<String> {
+    let mut said: Vec<&Finding> = Vec::new();
+    let mut findings = Vec::new();
+    for design in designs {
+        for finding in &design.findings {
+            // Two designs may share a file.
+            if designs.len() > 1 && said.contains(&finding) {
+                continue;
+            }
+            said.push(finding);
+            findings.push(one(finding, &design.snapshot, directory));
+        }
+    }
+    let output = Output {
+        score: designs.iter().map(|d| d.report.score.shown()).min().unwrap_or_default(),
+        monthly_cost: usd(designs.iter().map(|d| d.report.costs.monthly).sum()),
+        designs: designs
+            .iter()
+            .map(|d| DesignOutput {
+                root: paths::shown(&d.report.root, directory),
+                title: d.report.title(),
+                score: d.report.score.shown(),
+                monthly_cost: usd(d.report.costs.monthly),
+            })
+            .collect(),
+        findings,
+    };
+    print(&output)
+}
+
+/// JSON for a terminal and for programs alike: indented, with a line break at the end.
+pub fn print(value: &impl Serialize) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+/// US dollars, in cents.
+pub fn usd(amount: f64) -> Money {
+    Money { amount: round(amount), currency: "USD" }
+}
+
+fn one<'a>(finding: &'a Finding, snapshot: &Snapshot, directory: &str) -> FindingOutput<'a> {
+    let file = |at: &'a Location| shown(&at.file, directory);
+    FindingOutput {
+        rule: &finding.rule,
+        severity: finding.severity.word(),
+        message: &finding.message,
+        file: file(&finding.location),
+        range: range(&finding.location, snapshot),
+        points: round(finding.points),
+        related: finding
+            .related
+            .iter()
+            .map(|related| RelatedOutput {
+                file: file(&related.location),
+                range: range(&related.location, snapshot),
+                message: &related.message,
+            })
+            .collect(),
+        fixes: finding
+            .fixes
+            .iter()
+            .map(|fix| FixOutput {
+                title: &fix.title,
+                edits: fix
+                    .edits
+                    .iter()
+                    .flat_map(|of_file| of_file.edits.iter().map(move |edit| (of_file, edit)))
+                    .map(|(of_file, edit)| EditOutput {
+                        file: shown(&of_file.file, directory),
+                        range: range(&Location::new(&of_file.file, edit.span), snapshot),
+                        text: &edit.text,
+                    })
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+fn shown<'a>(file: &'a str, directory: &str) -> &'a str {
+    paths::shown(file, directory)
+}
+
+fn range(at: &Location, snapshot: &Snapshot) -> Range {
+    let place = |byte| {
+        let place = snapshot
+            .document(&at.file)
+            .map(|d| position(&d.rope, byte, Encoding::Utf32))
+            .unwrap_or_default();
+        Place { line: place.line + 1, column: place.character + 1 }
+    };
+    Range { start: place(at.span.start), end: place(at.span.end) }
+}
+
+fn round(amount: f64) -> f64 {
+    let cents = (amount * 100.0).round() / 100.0;
+    // No negative zero, and no number that JSON cannot say.
+    if cents == 0.0 || !cents.is_finite() { 0.0 } else { cents }
+}

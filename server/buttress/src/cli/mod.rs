@@ -1,0 +1,93 @@
+//! The command line: one file a command.
+
+mod check;
+mod cost;
+mod fmt;
+mod json;
+mod lsp;
+mod preview;
+mod render;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+/// Nothing at warning or worse was found.
+const CLEAN: u8 = 0;
+/// Something was found at warning or worse.
+const FOUND: u8 = 1;
+/// Something could not be read or done.
+const FAILED: u8 = 2;
+
+/// Architecture as code: checks, prices and draws `.arch` files.
+#[derive(Debug, Parser)]
+#[command(name = "buttress", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Cost(cost::Cost),
+    Fmt(fmt::Fmt),
+    Lsp(lsp::Lsp),
+    Preview(preview::Preview),
+}
+
+/// For whom it is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Runs the command of this process's arguments.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    log();
+    let code = match arguments.command {
+        Command::Check(check) => check.run(),
+        Command::Cost(cost) => cost.run(),
+        Command::Fmt(fmt) => fmt.run(),
+        Command::Lsp(lsp) => lsp.run(),
+        Command::Preview(preview) => preview.run(),
+    };
+    match code {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Logs to standard error what `BUTTRESS_LOG` asks for; warnings if it asks for nothing.
+/// Standard output belongs to the protocol and to results.
+fn log() {
+    let filter = EnvFilter::try_from_env("BUTTRESS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // A second logger can only be there in a test, which may keep its own.
+    let _ = logger.with_ansi(false).try_init();
+}
+
+/// Says on standard error what went wrong.
+fn complain(message: &str) {
+    // Nobody is left to be told where this fails.
+    let _ = writeln!(anstream::stderr(), "\u{1b}[1;31merror\u{1b}[0m: {message}");
+}
+
+/// Prints a result. A reader that has gone away (`| head`) is no failure.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

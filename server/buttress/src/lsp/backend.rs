@@ -1,0 +1,305 @@
+//! The handlers. Each changes the state, or takes its snapshot, before its first `await`: handlers
+//! run interleaved, and only that keeps their order. None waits for the client.
+
+use std::sync::Arc;
+
+use buttress_analysis::FilePath;
+use tokio::sync::mpsc;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+use super::disk::{self, Job};
+use super::documents::Outcome;
+use super::position::Encoding;
+use super::session::{PATIENCE, Session};
+use super::{Options, diagnostics, features};
+use crate::paths;
+
+/// The handlers of one server.
+pub struct Backend {
+    session: Arc<Session>,
+}
+
+impl Backend {
+    /// The handlers for a client; their background tasks start with them.
+    pub fn new(client: Client, options: Options) -> Self {
+        let (disk, jobs) = mpsc::unbounded_channel();
+        let session = Arc::new(Session::new(client, options, disk));
+        tokio::spawn(disk::run(session.clone(), jobs));
+        tokio::spawn(diagnostics::run(session.clone(), session.changes()));
+        Self { session }
+    }
+
+    /// What they share.
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// Asks the client to tell us of changed files. Whoever cannot will not: an editor's own
+    /// changes come to us all the same.
+    fn watch_files(&self) {
+        if !self.session.abilities().watches_files {
+            return;
+        }
+        let client = self.session.client.clone();
+        tokio::spawn(async move {
+            let options = DidChangeWatchedFilesRegistrationOptions {
+                watchers: vec![FileSystemWatcher {
+                    glob_pattern: GlobPattern::String("**/*.arch".to_owned()),
+                    kind: None,
+                }],
+            };
+            let registration = Registration {
+                id: "buttress/files".to_owned(),
+                method: "workspace/didChangeWatchedFiles".to_owned(),
+                register_options: serde_json::to_value(options).ok(),
+            };
+            let request = client.register_capability(vec![registration]);
+            match tokio::time::timeout(PATIENCE, request).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "the client does not watch files"),
+                Err(_) => tracing::warn!("the client does not answer client/registerCapability"),
+            }
+        });
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let general = params.capabilities.general.as_ref();
+        let offered = general.and_then(|g| g.position_encodings.as_deref());
+        let encoding = Encoding::negotiate(offered);
+        self.session.settle(encoding, &params.capabilities);
+        let folders = folders(&params);
+        self.session.change(|documents| documents.set_folders(folders));
+        if let Some(id) = params.process_id.filter(|_| self.session.options.watch_parent) {
+            self.session.watch_process(id);
+        }
+        Ok(InitializeResult {
+            capabilities: capabilities(encoding),
+            server_info: Some(ServerInfo {
+                name: "buttress".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            offset_encoding: None,
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let folders = self.session.documents().folders().to_vec();
+        self.session.disk(Job::Scan(folders));
+        self.watch_files();
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.session.shut_down();
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let TextDocumentItem { uri, version, text, .. } = params.text_document;
+        let path = paths::of_uri(&uri);
+        self.session.set_active(&path);
+        self.session.want_findings(path.clone());
+        let fits = self.session.change(|documents| documents.opened(uri, version, &text));
+        if !fits {
+            let limit = crate::files::LARGEST / 1024 / 1024;
+            self.session.say(
+                MessageType::WARNING,
+                format!("Buttress does not look at {path}: it has more than {limit} MB. Split it with `include`."),
+            );
+        }
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let path = paths::of_uri(&params.text_document.uri);
+        let version = params.text_document.version;
+        let encoding = self.session.encoding();
+        let changes = &params.content_changes;
+        let outcome = self
+            .session
+            .change(|documents| documents.changed(&path, version, changes, encoding));
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Waiting => tracing::debug!(%path, version, "waiting for the full text"),
+            Outcome::NotOpen => tracing::warn!(%path, version, "a change of a text nobody opened"),
+            Outcome::Lost => {
+                tracing::error!(%path, version, "an edit lies outside of the text");
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                self.session.say(
+                    MessageType::WARNING,
+                    format!("Buttress lost track of {name}: an edit lies outside of the text. Close and open it again."),
+                );
+            }
+        }
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        let path = paths::of_uri(&params.text_document.uri);
+        self.session.change(|documents| documents.closed(&path));
+        self.session.disk(Job::Closed(path));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        for event in params.changes {
+            let path = paths::of_uri(&event.uri);
+            if paths::to_path(&path).is_some_and(|p| crate::files::is_arch(&p)) {
+                self.session.disk(Job::Look(path));
+            }
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let key = |f: &WorkspaceFolder| paths::of_uri(&f.uri);
+        let removed: Vec<FilePath> = params.event.removed.iter().map(key).collect();
+        let added: Vec<FilePath> = params.event.added.iter().map(key).collect();
+        let gone = self.session.change(|documents| {
+            let stay = documents.folders().iter().filter(|f| !removed.contains(f)).cloned();
+            let folders = stay.chain(added.iter().cloned()).collect();
+            documents.set_folders(folders);
+            let snapshot = documents.snapshot();
+            let known = snapshot.documents().keys();
+            known.filter(|p| !documents.in_workspace(p)).cloned().collect::<Vec<_>>()
+        });
+        for path in gone {
+            self.session.disk(Job::Closed(path));
+        }
+        self.session.disk(Job::Scan(added));
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let asked = self.session.ask(&at.text_document.uri);
+        self.session
+            .answer("hover", asked, move |view, path| features::hover(view, path, at.position))
+            .await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let asked = self.session.ask(&at.text_document.uri);
+        let snippets = self.session.abilities().snippets;
+        self.session
+            .answer("completion", asked, move |view, path| {
+                features::completion(view, path, at.position, snippets)
+            })
+            .await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let asked = self.session.ask(&at.text_document.uri);
+        self.session
+            .answer("definition", asked, move |view, path| {
+                let places = features::definition(view, path, at.position);
+                (!places.is_empty()).then_some(GotoDefinitionResponse::Array(places))
+            })
+            .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let asked = self.session.ask(&at.text_document.uri);
+        let with_declaration = params.context.include_declaration;
+        self.session
+            .answer("references", asked, move |view, path| {
+                Some(features::references(view, path, at.position, with_declaration))
+            })
+            .await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer("the outline", asked, move |view, path| {
+                Some(DocumentSymbolResponse::Nested(features::symbols(view, path)))
+            })
+            .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer("the colours", asked, move |view, path| {
+                features::tokens(view, path).map(SemanticTokensResult::Tokens)
+            })
+            .await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session.answer("formatting", asked, move |v, path| features::formatting(v, path)).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        let with_versions = self.session.abilities().versioned_edits;
+        self.session
+            .answer("the fixes", asked, move |view, path| {
+                Some(features::actions(view, path, &params, with_versions))
+            })
+            .await
+    }
+}
+
+/// The folders that the client works in.
+fn folders(params: &InitializeParams) -> Vec<FilePath> {
+    if let Some(folders) = params.workspace_folders.as_ref().filter(|f| !f.is_empty()) {
+        return folders.iter().map(|f| paths::of_uri(&f.uri)).collect();
+    }
+    #[expect(deprecated, reason = "older clients say nothing else")]
+    let root = params.root_uri.as_ref();
+    root.map(paths::of_uri).into_iter().collect()
+}
+
+fn capabilities(encoding: Encoding) -> ServerCapabilities {
+    let trigger = [".", ":", " ", "=", "[", ">", "\"", "/"];
+    ServerCapabilities {
+        position_encoding: Some(encoding.kind()),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            ..TextDocumentSyncOptions::default()
+        })),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(trigger.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        semantic_tokens_provider: Some(
+            SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
+                legend: features::legend(),
+                full: Some(SemanticTokensFullOptions::Bool(true)),
+                ..SemanticTokensOptions::default()
+            }),
+        ),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+            ..CodeActionOptions::default()
+        })),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}

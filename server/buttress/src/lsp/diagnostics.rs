@@ -1,0 +1,253 @@
+//! Findings, status and pictures, said when they change and only while they are true.
+//!
+//! One task does it all, so that what is said arrives in order. It looks at the newest state a
+//! moment after a change, looks again when that has become stale, and says nothing of it then.
+
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use buttress_analysis::model::includes;
+use buttress_analysis::{FilePath, Report};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+use tower_lsp::ls_types::{Diagnostic, Uri};
+
+use super::convert::View;
+use super::disk::Job;
+use super::ext::{self, SceneChanged, Status};
+use super::session::Session;
+
+/// Edits that come together are looked at together.
+const TOGETHER: Duration = Duration::from_millis(8);
+/// While someone types on, a pause of this length is waited for …
+const PAUSE: Duration = Duration::from_millis(50);
+/// … but no longer than this.
+const LONGEST: Duration = Duration::from_millis(300);
+
+/// What there is to say about one state of the world.
+struct Findings {
+    view: View,
+    files: Vec<(FilePath, Vec<Diagnostic>)>,
+    designs: Vec<(Arc<Report>, Option<Status>)>,
+    /// What open texts outside of the workspace include.
+    includes: HashMap<FilePath, Vec<String>>,
+    /// Texts that a panic happened in, and their states.
+    panicked: Vec<(FilePath, u64)>,
+}
+
+/// What has been said.
+#[derive(Default)]
+struct Said {
+    files: HashMap<FilePath, (Uri, Vec<Diagnostic>)>,
+    status: HashMap<FilePath, Status>,
+    designs: HashMap<FilePath, Arc<Report>>,
+    includes: HashMap<FilePath, Vec<String>>,
+    active: Option<FilePath>,
+}
+
+/// Says what changes until the server ends.
+pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
+    let mut said = Said::default();
+    while changes.changed().await.is_ok() {
+        settle(&mut changes).await;
+        changes.mark_unchanged();
+        let view = session.view();
+        let worker = session.clone();
+        let found = tokio::task::spawn_blocking(move || look(&worker, view)).await;
+        match found {
+            Ok(Some(found)) => say(&session, found, &mut said).await,
+            // Stale: the change that made it so has already woken us.
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "panic while looking at the world"),
+        }
+    }
+}
+
+/// Returns at once after a lone change, and after a pause when there are many.
+async fn settle(changes: &mut watch::Receiver<u64>) {
+    let start = Instant::now();
+    let mut wait = TOGETHER;
+    while start.elapsed() < LONGEST {
+        changes.mark_unchanged();
+        match timeout(wait, changes.changed()).await {
+            Ok(Ok(())) => wait = PAUSE,
+            _ => return,
+        }
+    }
+}
+
+/// Looks at everything; `None` where the world has changed meanwhile.
+fn look(session: &Session, view: View) -> Option<Findings> {
+    let snapshot = view.snapshot.clone();
+    let mut panicked = Vec::new();
+    let guard = |path: &FilePath, panicked: &mut Vec<(FilePath, u64)>, work: &mut dyn FnMut()| {
+        let run = || {
+            if let Some(before) = &session.options.before_work {
+                before("the findings", path);
+            }
+            work();
+        };
+        if catch_unwind(AssertUnwindSafe(run)).is_err() {
+            tracing::error!(%path, "panic in the findings");
+            panicked.push((path.clone(), snapshot.document(path).map_or(0, |d| d.id)));
+        }
+    };
+    for (path, document) in snapshot.documents() {
+        guard(path, &mut panicked, &mut || {
+            document.parsed();
+        });
+    }
+    let found = |view, panicked| Findings {
+        view,
+        files: Vec::new(),
+        designs: Vec::new(),
+        includes: HashMap::new(),
+        panicked,
+    };
+    if !panicked.is_empty() {
+        return Some(found(view, panicked));
+    }
+    let mut designs = Vec::new();
+    for root in snapshot.roots() {
+        if snapshot.is_stale() {
+            return None;
+        }
+        guard(&root.path, &mut panicked, &mut || {
+            let report = snapshot.report_of(root);
+            let status = view.uri(&root.path).map(|uri| Status::of(uri, &report, &snapshot));
+            designs.push((report, status));
+        });
+    }
+    if !panicked.is_empty() {
+        return Some(found(view, panicked));
+    }
+    let mut files = Vec::new();
+    for path in snapshot.documents().keys() {
+        if snapshot.is_stale() {
+            return None;
+        }
+        // What we last knew of a text that is out of step says nothing about what the editor shows.
+        if view.open.get(path).is_some_and(|o| o.out_of_step) {
+            continue;
+        }
+        let findings = snapshot.diagnostics(path);
+        files.push((path.clone(), findings.iter().filter_map(|f| view.diagnostic(f)).collect()));
+    }
+    let lone = |path: &&FilePath| !session.documents().in_workspace(path);
+    let includes = view.open.keys().filter(lone).filter_map(|path| {
+        let document = snapshot.document(path)?;
+        let includes = includes::of_document(document).map(|i| i.path.text.clone()).collect();
+        Some((path.clone(), includes))
+    });
+    let includes = includes.collect();
+    Some(Findings { designs, files, includes, ..found(view, panicked) })
+}
+
+/// Says what is new, as long as it is true.
+async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
+    let Findings { view, files, designs, includes, panicked } = found;
+    if !panicked.is_empty() {
+        session.change(|documents| {
+            for (path, id) in &panicked {
+                documents.set_aside(path, *id);
+            }
+        });
+        return;
+    }
+    for (path, names) in includes {
+        if said.includes.get(&path) != Some(&names) {
+            session.disk(Job::Follow(path.clone()));
+            said.includes.insert(path, names);
+        }
+    }
+    if view.snapshot.is_stale() {
+        return;
+    }
+    for path in session.wanted_findings() {
+        said.files.remove(&path);
+    }
+    let there: HashSet<FilePath> = files.iter().map(|(path, _)| path.clone()).collect();
+    let mut news: Vec<(Uri, Vec<Diagnostic>, Option<i32>)> = Vec::new();
+    for (path, diagnostics) in files {
+        let Some(uri) = view.uri(&path) else { continue };
+        let is_open = view.open.contains_key(&path);
+        match said.files.get(&path) {
+            Some((old, same)) if *old == uri && *same == diagnostics => continue,
+            // Nothing was said of it, and there is nothing to say.
+            None if diagnostics.is_empty() && !is_open => {
+                said.files.insert(path, (uri, diagnostics));
+                continue;
+            }
+            Some((old, _)) if *old != uri => news.push((old.clone(), Vec::new(), None)),
+            _ => {}
+        }
+        news.push((uri.clone(), diagnostics.clone(), view.version(&path)));
+        said.files.insert(path, (uri, diagnostics));
+    }
+    let known = view.snapshot.documents();
+    said.files.retain(|path, (uri, diagnostics)| {
+        let keep = there.contains(path) || known.contains_key(path);
+        if !keep && !diagnostics.is_empty() {
+            news.push((uri.clone(), Vec::new(), None));
+        }
+        keep
+    });
+    for (uri, diagnostics, version) in news {
+        session.client.publish_diagnostics(uri, diagnostics, version).await;
+    }
+    status(session, &view, &designs, said).await;
+    pictures(session, &view, &designs, said).await;
+}
+
+/// Tells how the designs are, where that has changed or the user has gone to another one.
+async fn status(
+    session: &Session,
+    view: &View,
+    designs: &[(Arc<Report>, Option<Status>)],
+    said: &mut Said,
+) {
+    let active = session.active();
+    let moved = active != said.active;
+    said.active = active;
+    said.status.retain(|root, _| designs.iter().any(|(report, _)| report.root == *root));
+    let root = said.active.as_ref().and_then(|path| view.snapshot.roots_of(path).next());
+    for (report, status) in designs {
+        let Some(status) = status else { continue };
+        let here = moved && root.is_some_and(|root| root.path == report.root);
+        if here || said.status.get(&report.root) != Some(status) {
+            said.status.insert(report.root.clone(), status.clone());
+            session.client.send_notification::<Status>(status.clone()).await;
+        }
+    }
+}
+
+/// Tells which designs look different, and gives the browser its picture.
+async fn pictures(
+    session: &Arc<Session>,
+    view: &View,
+    designs: &[(Arc<Report>, Option<Status>)],
+    said: &mut Said,
+) {
+    let shown = session.preview.get().and_then(|running| running.hub.shown());
+    said.designs.retain(|root, _| designs.iter().any(|(report, _)| report.root == *root));
+    for (report, _) in designs {
+        let root = &report.root;
+        if said.designs.get(root).is_some_and(|old| Arc::ptr_eq(old, report)) {
+            continue;
+        }
+        said.designs.insert(root.clone(), report.clone());
+        let Some(uri) = view.uri(root) else { continue };
+        let revision = view.snapshot.revision();
+        session.client.send_notification::<SceneChanged>(SceneChanged { uri, revision }).await;
+        if shown.as_deref() == Some(&**root) {
+            let (session, view, root) = (session.clone(), view.clone(), root.clone());
+            let drawn =
+                tokio::task::spawn_blocking(move || ext::push(&session, &view, &root)).await;
+            if let Err(error) = drawn {
+                tracing::error!(%error, "panic while drawing");
+            }
+        }
+    }
+}

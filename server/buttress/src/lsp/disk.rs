@@ -1,0 +1,134 @@
+//! Work for the disk, one job after the other on a blocking thread, so that what is read last
+//! is what is known last.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use buttress_analysis::FilePath;
+use buttress_analysis::model::includes;
+use tokio::sync::mpsc;
+use tower_lsp::ls_types::MessageType;
+
+use super::session::Session;
+use crate::files::{self, ReadError};
+use crate::{loader, paths};
+
+/// Something to look up.
+#[derive(Debug)]
+pub enum Job {
+    /// All that is in these folders.
+    Scan(Vec<FilePath>),
+    /// A file that was made, changed or deleted.
+    Look(FilePath),
+    /// An editor has closed this text.
+    Closed(FilePath),
+    /// What this text, outside of the workspace, includes.
+    Follow(FilePath),
+}
+
+/// Does the jobs until the server ends.
+pub async fn run(session: Arc<Session>, mut jobs: mpsc::UnboundedReceiver<Job>) {
+    while let Some(job) = jobs.recv().await {
+        let session = session.clone();
+        let done = tokio::task::spawn_blocking(move || work(&session, job)).await;
+        if let Err(error) = done {
+            tracing::error!(%error, "panic while reading files");
+        }
+    }
+}
+
+fn work(session: &Arc<Session>, job: Job) {
+    match job {
+        Job::Scan(folders) => {
+            for folder in folders {
+                let Some(folder) = paths::to_path(&folder) else { continue };
+                let files = files::scan(&folder);
+                tracing::info!(folder = %folder.display(), files = files.len(), "scanned");
+                for file in files {
+                    look(session, paths::of_path(&file));
+                }
+            }
+        }
+        Job::Look(path) => look(session, path),
+        Job::Closed(path) => {
+            let known = session.documents().in_workspace(&path);
+            if known {
+                look(session, path);
+            } else {
+                forget_lone(session);
+            }
+        }
+        Job::Follow(path) => follow(session, path),
+    }
+}
+
+/// Takes a file as the disk has it.
+fn look(session: &Arc<Session>, path: FilePath) {
+    // An editor that has it open knows better; it is asked again when the text is put in place.
+    if session.documents().open_ones().contains_key(&path) {
+        return;
+    }
+    let Some(on_disk) = paths::to_path(&path) else {
+        return session.change(|documents| documents.on_disk(path, None));
+    };
+    match files::read(&on_disk, &path) {
+        Ok(text) => session.change(|documents| documents.on_disk(path, Some(&text.text))),
+        Err(error) => {
+            if let ReadError::TooLarge { .. } = &error {
+                session.say(MessageType::WARNING, error.to_string());
+            } else if !matches!(error, ReadError::Missing(_)) {
+                tracing::warn!("{error}");
+            }
+            session.change(|documents| documents.on_disk(path, None));
+        }
+    }
+}
+
+/// Reads what a text outside of the workspace includes, and what that includes.
+fn follow(session: &Arc<Session>, path: FilePath) {
+    let mut seen = HashSet::from([path.clone()]);
+    let mut todo = vec![path];
+    while let Some(path) = todo.pop() {
+        let (snapshot, folders) = {
+            let mut documents = session.documents();
+            let folders: Vec<String> =
+                documents.folders().iter().map(|f| f.to_string()).collect();
+            (documents.snapshot(), folders)
+        };
+        let Some(document) = snapshot.document(&path) else { continue };
+        for include in includes::of_document(document) {
+            for file in loader::included_on_disk(&path, &include.path.text, &folders) {
+                if !seen.insert(file.clone()) {
+                    continue;
+                }
+                if snapshot.document(&file).is_none() && Path::new(&*file).is_file() {
+                    look(session, file.clone());
+                }
+                todo.push(file);
+            }
+        }
+    }
+}
+
+/// Forgets the files outside of the workspace that no design with an open text needs any more.
+fn forget_lone(session: &Arc<Session>) {
+    let view = session.view();
+    let needed: HashSet<&FilePath> = view
+        .snapshot
+        .roots()
+        .iter()
+        .filter(|root| root.files.iter().any(|f| view.open.contains_key(f)))
+        .flat_map(|root| &root.files)
+        .collect();
+    for path in view.snapshot.documents().keys() {
+        if needed.contains(path) {
+            // What an editor had may differ from what it saved.
+            if !view.open.contains_key(path) && !session.documents().in_workspace(path) {
+                look(session, path.clone());
+            }
+        } else if !session.documents().in_workspace(path) {
+            session.change(|documents| documents.on_disk(path.clone(), None));
+        }
+    }
+}

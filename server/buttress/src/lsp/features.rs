@@ -1,0 +1,176 @@
+//! What a request asks of a state of the world. Each runs on a blocking thread.
+
+use buttress_analysis::{FilePath, ide};
+use tower_lsp::ls_types as lsp;
+
+use super::convert::{View, completion_kind, markdown, symbol_kind, without_marks};
+use super::position;
+
+/// What is known of the thing under the cursor.
+pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
+    let hover = ide::hover(&view.snapshot, path, view.offset(path, at)?)?;
+    Some(lsp::Hover {
+        contents: lsp::HoverContents::Markup(markdown(hover.markdown)),
+        range: view.range(path, hover.span),
+    })
+}
+
+/// What could be written at the cursor.
+pub fn completion(
+    view: &View,
+    path: &str,
+    at: lsp::Position,
+    snippets: bool,
+) -> Option<lsp::CompletionResponse> {
+    let offers = ide::completions(&view.snapshot, path, view.offset(path, at)?);
+    let item = |offer: ide::Completion| {
+        let range = view.range(path, offer.edit.span)?;
+        let snippet = offer.snippet && snippets;
+        let text = match offer.snippet && !snippets {
+            true => without_marks(&offer.edit.text),
+            false => offer.edit.text,
+        };
+        Some(lsp::CompletionItem {
+            label: offer.label,
+            kind: Some(completion_kind(offer.kind)),
+            detail: offer.detail,
+            documentation: offer
+                .documentation
+                .map(|d| lsp::Documentation::MarkupContent(markdown(d))),
+            sort_text: Some(offer.sort),
+            insert_text_format: snippet.then_some(lsp::InsertTextFormat::SNIPPET),
+            text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit::new(range, text))),
+            ..lsp::CompletionItem::default()
+        })
+    };
+    Some(lsp::CompletionResponse::Array(offers.into_iter().filter_map(item).collect()))
+}
+
+/// Where the thing under the cursor is declared.
+pub fn definition(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::Location> {
+    let Some(offset) = view.offset(path, at) else { return Vec::new() };
+    let places = ide::definition(&view.snapshot, path, offset);
+    places.iter().filter_map(|place| view.location(place)).collect()
+}
+
+/// Where the thing under the cursor is named.
+pub fn references(
+    view: &View,
+    path: &str,
+    at: lsp::Position,
+    with_declaration: bool,
+) -> Vec<lsp::Location> {
+    let Some(offset) = view.offset(path, at) else { return Vec::new() };
+    let places = ide::references(&view.snapshot, path, offset, with_declaration);
+    places.iter().filter_map(|place| view.location(place)).collect()
+}
+
+/// The outline of a file.
+pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
+    let symbols = ide::document_symbols(&view.snapshot, path);
+    symbols.into_iter().filter_map(|symbol| outline(view, path, symbol)).collect()
+}
+
+fn outline(view: &View, path: &str, symbol: ide::DocumentSymbol) -> Option<lsp::DocumentSymbol> {
+    let children: Vec<_> =
+        symbol.children.into_iter().filter_map(|child| outline(view, path, child)).collect();
+    #[expect(deprecated, reason = "the struct still has the field that `tags` replaces")]
+    Some(lsp::DocumentSymbol {
+        // The protocol forbids an empty name, and clients refuse the whole outline for one.
+        name: if symbol.name.trim().is_empty() { "(no name)".to_owned() } else { symbol.name },
+        detail: symbol.detail,
+        kind: symbol_kind(&symbol.kind),
+        tags: None,
+        deprecated: None,
+        range: view.range(path, symbol.span)?,
+        selection_range: view.range(path, symbol.selection)?,
+        children: (!children.is_empty()).then_some(children),
+    })
+}
+
+/// What each word of a file is: numbers relative to the token before.
+pub fn tokens(view: &View, path: &str) -> Option<lsp::SemanticTokens> {
+    let rope = view.rope(path)?;
+    let mut data = Vec::new();
+    let mut last = lsp::Position::new(0, 0);
+    for token in ide::semantic_tokens(&view.snapshot, path) {
+        let range = position::range(rope, token.span, view.encoding);
+        let length = range.end.character.saturating_sub(range.start.character);
+        if length == 0 || range.start < last || range.end.line != range.start.line {
+            continue;
+        }
+        let same_line = range.start.line == last.line;
+        data.push(lsp::SemanticToken {
+            delta_line: range.start.line - last.line,
+            delta_start: range.start.character - if same_line { last.character } else { 0 },
+            length,
+            token_type: ide::TokenKind::ALL
+                .iter()
+                .position(|k| *k == token.kind)
+                .and_then(|at| u32::try_from(at).ok())
+                .unwrap_or_default(),
+            token_modifiers_bitset: token.modifiers.0,
+        });
+        last = range.start;
+    }
+    Some(lsp::SemanticTokens { result_id: None, data })
+}
+
+/// The words that the numbers of [`tokens`] stand for.
+pub fn legend() -> lsp::SemanticTokensLegend {
+    lsp::SemanticTokensLegend {
+        token_types: ide::TokenKind::ALL
+            .iter()
+            .map(|k| lsp::SemanticTokenType::new(k.name()))
+            .collect(),
+        token_modifiers: ide::TokenModifiers::NAMES
+            .iter()
+            .map(|name| lsp::SemanticTokenModifier::new(name))
+            .collect(),
+    }
+}
+
+/// The edits that give a file its canonical style.
+pub fn formatting(view: &View, path: &str) -> Option<Vec<lsp::TextEdit>> {
+    view.edits(path, &ide::format(&view.snapshot, path)?)
+}
+
+/// What can be done about the findings in a range, each with the diagnostics that it settles.
+pub fn actions(
+    view: &View,
+    path: &FilePath,
+    params: &lsp::CodeActionParams,
+    with_versions: bool,
+) -> Vec<lsp::CodeActionOrCommand> {
+    let wanted = |kind: &lsp::CodeActionKind| {
+        kind.as_str().is_empty() || *kind == lsp::CodeActionKind::QUICKFIX
+    };
+    if params.context.only.as_ref().is_some_and(|only| !only.iter().any(wanted)) {
+        return Vec::new();
+    }
+    let Some(span) = view.span(path, params.range) else { return Vec::new() };
+    let action = |action: ide::Action| {
+        let (rule, range) = match action.settles {
+            Some((rule, span)) => (Some(rule), view.range(path, span)),
+            None => (None, None),
+        };
+        let settled: Vec<lsp::Diagnostic> = params
+            .context
+            .diagnostics
+            .iter()
+            .filter(|d| Some(d.range) == range)
+            .filter(|d| matches!(&d.code, Some(lsp::NumberOrString::String(c)) if Some(c) == rule.as_ref()))
+            .cloned()
+            .collect();
+        Some(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+            edit: Some(view.workspace_edit(&action.fix.edits, with_versions)?),
+            title: action.fix.title,
+            kind: Some(lsp::CodeActionKind::QUICKFIX),
+            diagnostics: (!settled.is_empty()).then_some(settled),
+            is_preferred: Some(action.fix.preferred),
+            ..lsp::CodeAction::default()
+        }))
+    };
+    let actions = ide::code_actions(&view.snapshot, path, span);
+    actions.into_iter().filter_map(action).collect()
+}
