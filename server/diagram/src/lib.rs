@@ -17,6 +17,7 @@
 //! # Ok::<(), buttress_diagram::LayoutError>(())
 //! ```
 
+mod from_report;
 pub mod graph;
 pub mod look;
 mod measure;
@@ -25,6 +26,7 @@ pub mod scene;
 pub mod svg;
 pub mod text;
 
+pub use from_report::from_report;
 pub use graph::{DataFlow, Direction, Edge, Graph, Group, Money, Node, Severity, Status};
 pub use place::{Engine, LayoutError};
 pub use scene::Scene;
@@ -38,13 +40,21 @@ pub struct Options {
     /// engine needs more than a second from about a thousand nodes on, and this crate has no clock
     /// to stop it by.
     pub max_elements: usize,
+    /// Whether a scene that is not larger than [`TURNED_ELEMENTS`] comes laid out both ways, so that
+    /// a canvas can show the one that fits its window.
+    pub turned: bool,
 }
+
+/// Up to so many nodes, groups and edges a scene is laid out both ways: twice some tens of
+/// milliseconds.
+pub const TURNED_ELEMENTS: usize = 400;
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             engine: Engine::Layered,
             max_elements: 4_000,
+            turned: true,
         }
     }
 }
@@ -59,7 +69,12 @@ impl Default for Options {
 /// [`LayoutError`] when no engine could place the graph; the grid that stands behind the layered
 /// engine places every graph, so this means a bug, not an unusual input.
 pub fn layout(graph: &Graph, options: &Options) -> Result<Scene, LayoutError> {
-    let measured = measure::measure(graph);
-    let placement = place::place(&measured, options)?;
-    Ok(scene::assemble(graph, &measured, placement))
+    let mut measured = measure::measure(graph);
+    let mut scene = scene::assemble(graph, &measured, place::place(&measured, options)?);
+    if options.turned && measured.elements() <= TURNED_ELEMENTS {
+        measured.direction = graph.direction.turned();
+        let turned = scene::assemble(graph, &measured, place::place(&measured, options)?);
+        scene.turned = Some(Box::new(turned));
+    }
+    Ok(scene)
 }

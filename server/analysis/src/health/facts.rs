@@ -177,7 +177,7 @@ impl Facts<'_> {
 }
 
 /// `3`, `0.5`, `12,000`: a rate or count as one says it.
-pub(crate) fn count(n: f64) -> String {
+pub fn count(n: f64) -> String {
     if n >= 1_000.0 {
         return crate::cost::grouped(&format!("{n:.0}"));
     }

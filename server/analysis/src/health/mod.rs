@@ -12,7 +12,7 @@ use crate::model::{Accepted, ComponentId, ConnectionId};
 use crate::span::Location;
 
 pub use facts::Facts;
-pub(crate) use facts::count;
+pub use facts::count;
 pub use rules::RULES;
 pub use score::Score;
 
