@@ -50,7 +50,7 @@ return {
     'the fix changes the text, the finding goes, and undo brings both back',
     function(child, t)
       open_shop(child, t)
-      child:go_to('queue events')
+      child:go_to('events: aws.sqs')
       child:lua([[
         vim.lsp.buf.code_action({
           apply = true,
