@@ -225,6 +225,27 @@ test("keys move, enlarge and open", async () => {
   assert.deepEqual(preview.received.at(-1), { type: "open", id: "ship" });
 });
 
+test("the picture flows the way that fits the window, until a person says otherwise", async () => {
+  const width = async (): Promise<number> => (await page.locator(".world").boundingBox())?.width ?? 0;
+  const flowsDown = (): Promise<boolean> =>
+    page.evaluate(() => {
+      const top = (id: string): number => document.querySelector(`[data-id="${id}"]`)?.getBoundingClientRect().bottom ?? 0;
+      return top("shopper") < top("edge") - 20 && top("edge") < top("orders.api") - 20;
+    });
+  await show(shop);
+  assert.equal(await flowsDown(), false);
+  await page.setViewportSize({ width: 620, height: 760 });
+  await shot("narrow");
+  assert.equal(await flowsDown(), true);
+  assert.ok((await width()) < 620);
+  await page.getByRole("button", { name: "Turn the diagram" }).click();
+  await page.waitForTimeout(400);
+  assert.equal(await flowsDown(), false);
+  await page.setViewportSize({ width: 600, height: 900 });
+  await page.waitForTimeout(400);
+  assert.equal(await flowsDown(), false);
+});
+
 test("a drag moves the picture and opens nothing", async () => {
   await show(shop);
   const fitted = await transform();

@@ -41,6 +41,7 @@ export class App {
     this.header = new Header({
       zoom: (direction) => { this.canvas.zoom(direction); },
       fit: () => { this.canvas.fit(); },
+      turn: () => { this.canvas.turn(); },
       source: () => { this.toggleSource(this.source.element.hasAttribute("hidden")); },
     });
     this.source = new SourcePane((id) => {

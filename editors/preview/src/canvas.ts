@@ -6,7 +6,7 @@ import { Gestures } from "./gestures.ts";
 import { Layer } from "./layer.ts";
 import { boxOf, neighbours } from "./scene.ts";
 import type { Scene, SceneEdge, SceneGroup, SceneNode } from "./scene.ts";
-import { fit, pan, reveal, zoomAt } from "./viewport.ts";
+import { fit, fitsBetter, pan, reveal, zoomAt } from "./viewport.ts";
 import type { Size, Viewport } from "./viewport.ts";
 
 export interface CanvasEvents {
@@ -42,7 +42,12 @@ export class Canvas {
     local: false,
   });
   private readonly events: CanvasEvents;
+  /** What the host sent; `scene` is that or its turned form. */
+  private given: Scene | null = null;
   private scene: Scene | null = null;
+  private turned = false;
+  /** A person chose the direction; the shape of the window no longer does. */
+  private fixed = false;
   private view: Viewport = { x: 0, y: 0, scale: 1 };
   /** Until someone moves the picture it stays fitted to the window. */
   private untouched = true;
@@ -75,12 +80,41 @@ export class Canvas {
       if (id !== null && this.element.matches(":focus-within:has(:focus-visible)")) this.show(id);
     });
     new ResizeObserver(() => {
-      if (this.untouched) this.fit();
+      if (!this.untouched) return;
+      if (this.given !== null && this.orient()) this.render();
+      this.fit();
     }).observe(this.element);
   }
 
-  draw(scene: Scene): void {
+  draw(given: Scene): void {
+    this.given = given;
+    if (this.untouched) this.orient();
+    this.render();
+  }
+
+  /** Lets the picture flow the other way, and keeps it so. */
+  turn(): void {
+    if ((this.given?.turned ?? null) === null) return;
+    this.fixed = true;
+    this.turned = !this.turned;
+    this.render();
+    this.fit();
+  }
+
+  /** Takes the direction in which more can be read; says whether that is a new one. */
+  private orient(): boolean {
+    const [first, second] = [this.given, this.given?.turned ?? null];
+    if (this.fixed || first === null || second === null) return false;
+    const [current, other] = this.turned ? [second, first] : [first, second];
+    if (!fitsBetter(other, current, this.size())) return false;
+    this.turned = !this.turned;
+    return true;
+  }
+
+  private render(): void {
+    if (this.given === null) return;
     const first = this.scene === null;
+    const scene = this.turned ? (this.given.turned ?? this.given) : this.given;
     this.scene = scene;
     this.element.setAttribute("aria-label", `Diagram of ${scene.title === "" ? "the architecture" : scene.title}`);
     // Groups further out lie below those inside them.
@@ -176,6 +210,7 @@ export class Canvas {
       "=": () => { this.zoom(1); },
       "-": () => { this.zoom(-1); },
       "0": () => { this.fit(); },
+      t: () => { this.turn(); },
       ArrowLeft: () => { this.move(pan(this.view, STEP, 0)); },
       ArrowRight: () => { this.move(pan(this.view, -STEP, 0)); },
       ArrowUp: () => { this.move(pan(this.view, 0, STEP)); },

@@ -7,6 +7,7 @@ import type { Money, Scene } from "./scene.ts";
 export interface HeaderEvents {
   zoom(direction: 1 | -1): void;
   fit(): void;
+  turn(): void;
   source(): void;
 }
 
@@ -14,6 +15,7 @@ const PATHS = {
   plus: "M12 6v12M6 12h12",
   minus: "M6 12h12",
   fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  turn: "M4 8h13M14 5l3 3l-3 3M8 13v7M5 17l3 3l3-3",
   source: "M9 7l-5 5l5 5M15 7l5 5l-5 5",
 } as const;
 
@@ -59,13 +61,17 @@ export class Header {
   private readonly state = html("span", { class: "connection", role: "status" });
   private readonly scale = html("span", { class: "scale", "aria-hidden": "true" }, "100%");
   private readonly source: HTMLButtonElement;
+  private readonly turn: HTMLButtonElement;
 
   constructor(events: HeaderEvents) {
     this.source = button("Show the source", PATHS.source, () => { events.source(); });
     this.source.hidden = true;
+    this.turn = button("Turn the diagram (t)", PATHS.turn, () => { events.turn(); });
+    this.turn.hidden = true;
     const tools = html("div", { class: "tools", role: "toolbar", "aria-label": "View" });
     tools.append(
       this.source,
+      this.turn,
       button("Zoom out (-)", PATHS.minus, () => { events.zoom(-1); }),
       this.scale,
       button("Zoom in (+)", PATHS.plus, () => { events.zoom(1); }),
@@ -77,6 +83,7 @@ export class Header {
   show(scene: Scene): void {
     this.title.textContent = scene.title === "" ? "Architecture" : scene.title;
     document.title = `${this.title.textContent} · Buttress`;
+    this.turn.hidden = (scene.turned ?? null) === null;
     this.score.hidden = scene.score === null;
     if (scene.score !== null) {
       const whole = Math.round(scene.score);

@@ -59,7 +59,8 @@ function isScene(value: unknown): value is Scene {
     count(value["height"]) &&
     every(value["nodes"], (node) => placed(node) && text(node["kind"]) && Array.isArray(node["lines"]) && node["lines"].every(text)) &&
     every(value["groups"], placed) &&
-    every(value["edges"], drawable)
+    every(value["edges"], drawable) &&
+    (value["turned"] === undefined || value["turned"] === null || isScene(value["turned"]))
   );
 }
 

@@ -72,6 +72,8 @@ export interface Scene {
   readonly nodes: readonly SceneNode[];
   readonly groups: readonly SceneGroup[];
   readonly edges: readonly SceneEdge[];
+  /** The same flowing the other way, for windows of the other shape. */
+  readonly turned?: Scene | null;
 }
 
 /** What stands near a selected element: its connections, their ends, and the members of a group. */

@@ -37,6 +37,11 @@ export function fit(scene: Size, screen: Size): Viewport {
   };
 }
 
+/** Whether another shape of the picture would show so much larger that changing to it is worth the unrest. */
+export function fitsBetter(other: Size, current: Size, screen: Size): boolean {
+  return fit(other, screen).scale > fit(current, screen).scale * 1.15;
+}
+
 /** Nearer or farther by a factor; the point of the screen stays over the same point of the picture. */
 export function zoomAt(view: Viewport, factor: number, x: number, y: number): Viewport {
   const scale = clampScale(view.scale * factor);

@@ -5,7 +5,7 @@ import { diff } from "../src/diff.ts";
 import { flowPath, headPath, linePath, short } from "../src/geometry.ts";
 import { backoff } from "../src/host.ts";
 import { elementAt, tokens } from "../src/source.ts";
-import { MAX_SCALE, fit, pan, reveal, wheelFactor, zoomAt } from "../src/viewport.ts";
+import { MAX_SCALE, fit, fitsBetter, pan, reveal, wheelFactor, zoomAt } from "../src/viewport.ts";
 
 test("bends are rounded and the line ends under the head, as in the server's SVG", () => {
   const points = [[0, 0], [40, 0], [40, 30]] as const;
@@ -40,6 +40,14 @@ test("a picture is fitted into the middle and never enlarged", () => {
   assert.equal(large.scale, 0.5);
   assert.equal(large.x, 24);
   assert.ok(fit({ width: 100, height: 100 }, { width: 0, height: 0 }).scale > 0);
+});
+
+test("another shape is taken where it shows clearly more", () => {
+  const [wide, tall] = [{ width: 3000, height: 900 }, { width: 1600, height: 1800 }];
+  assert.equal(fitsBetter(tall, wide, { width: 600, height: 800 }), true);
+  assert.equal(fitsBetter(wide, tall, { width: 600, height: 800 }), false);
+  assert.equal(fitsBetter(tall, wide, { width: 1500, height: 770 }), false);
+  assert.equal(fitsBetter({ width: 10, height: 10 }, { width: 20, height: 20 }, { width: 600, height: 800 }), false);
 });
 
 test("zooming keeps the point under the pointer", () => {

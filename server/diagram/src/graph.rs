@@ -55,6 +55,17 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// The other one.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Right => Self::Down,
+            Self::Down => Self::Right,
+        }
+    }
+}
+
 /// An amount of money.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Money {

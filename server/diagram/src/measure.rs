@@ -105,6 +105,12 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// How many nodes, groups and edges there are.
+    #[must_use]
+    pub fn elements(&self) -> usize {
+        self.nodes.len() + self.groups.len() + self.edges.len()
+    }
+
     /// The group around a member.
     #[must_use]
     pub fn parent(&self, member: Member) -> Option<usize> {

@@ -26,6 +26,10 @@ pub struct Scene {
     pub groups: Vec<Group>,
     /// Connections, in the order of the text.
     pub edges: Vec<Edge>,
+    /// The same flowing the other way (down instead of right), for windows of the other shape; see
+    /// [`crate::Options::turned`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turned: Option<Box<Scene>>,
 }
 
 /// A component with its box.
@@ -222,6 +226,7 @@ pub(crate) fn assemble(graph: &Graph, measured: &Measured, placed: Placement) ->
         nodes: nodes.collect(),
         groups: groups.collect(),
         edges: edges.collect(),
+        turned: None,
     }
 }
 

@@ -194,6 +194,19 @@ fn the_shop_is_laid_out_in_layers() {
 }
 
 #[test]
+fn a_scene_comes_laid_out_both_ways() {
+    let scene = layout(&common::shop(), &Options::default()).unwrap();
+    let turned = scene.turned.as_deref().unwrap();
+    assert_sound(&common::shop(), turned);
+    assert!(scene.width > scene.height && turned.height > turned.width);
+    let options = Options {
+        turned: false,
+        ..Options::default()
+    };
+    assert_eq!(layout(&common::shop(), &options).unwrap().turned, None);
+}
+
+#[test]
 fn three_hundred_nodes_are_laid_out_in_layers() {
     let graph = generated(3, 300, 30, 420);
     let scene = layout(&graph, &Options::default()).unwrap();

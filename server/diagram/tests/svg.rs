@@ -43,7 +43,11 @@ fn a_small_scene() {
 
 #[test]
 fn the_json_of_a_small_scene() {
-    let scene = layout(&small(), &Options::default()).unwrap();
+    let options = Options {
+        turned: false,
+        ..Options::default()
+    };
+    let scene = layout(&small(), &options).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&scene).unwrap());
 }
 

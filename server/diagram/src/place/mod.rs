@@ -119,9 +119,8 @@ pub trait Layouter {
 
 /// Places a graph with the engine asked for, or with the grid where that one fails.
 pub(crate) fn place(graph: &Measured, options: &Options) -> Result<Placement, LayoutError> {
-    let elements = graph.nodes.len() + graph.groups.len() + graph.edges.len();
     let placed = match options.engine {
-        Engine::Layered if elements <= options.max_elements => Layered
+        Engine::Layered if graph.elements() <= options.max_elements => Layered
             .place(graph)
             .and_then(|placed| check::sound(graph, placed)),
         _ => return Grid.place(graph),
