@@ -7,7 +7,11 @@ use std::{env, fs};
 const FILES: [(&str, &str, &str); 3] = [
     ("INDEX", "index.html", NOTICE),
     ("SCRIPT", "canvas.js", ""),
-    ("STYLE", "canvas.css", "body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; }"),
+    (
+        "STYLE",
+        "canvas.css",
+        "body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; }",
+    ),
 ];
 
 const NOTICE: &str = "<!doctype html>
@@ -32,7 +36,11 @@ fn main() {
         let path = dist.join(file);
         // A missing file counts as changed: the next build looks again.
         println!("cargo::rerun-if-changed={}", path.display());
-        let text = if present { read(&path) } else { otherwise.to_owned() };
+        let text = if present {
+            read(&path)
+        } else {
+            otherwise.to_owned()
+        };
         writeln!(code, "/// `{file}`\npub const {name}: &str = {text:?};").expect("into a string");
     }
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));

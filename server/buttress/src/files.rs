@@ -11,20 +11,32 @@ pub const LARGEST: u64 = 10 * 1024 * 1024;
 const MOST_FILES: usize = 5_000;
 
 /// Folders that hold no source: a scan passes them by.
-const SKIPPED: [&str; 8] =
-    [".git", ".hg", ".svn", "node_modules", "target", ".terraform", ".venv", "__pycache__"];
+const SKIPPED: [&str; 8] = [
+    ".git",
+    ".hg",
+    ".svn",
+    "node_modules",
+    "target",
+    ".terraform",
+    ".venv",
+    "__pycache__",
+];
 
 /// Why a file cannot be had, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// There is none.
-    #[error("{0}: there is no such file. Check the path: relative ones count from the current directory")]
+    #[error(
+        "{0}: there is no such file. Check the path: relative ones count from the current directory"
+    )]
     Missing(String),
     /// We may not.
     #[error("{0}: not allowed to read it. Check the permissions of the file and of its folders")]
     Denied(String),
     /// It is a folder with the name of a file.
-    #[error("{0}: this is a directory, not a file. Name a file in it, or rename it if it should be one")]
+    #[error(
+        "{0}: this is a directory, not a file. Name a file in it, or rename it if it should be one"
+    )]
     Directory(String),
     /// It is too large.
     #[error("{path}: {size} MB are too much for a text that people write; the limit is {} MB. Split it with `include`, or check that it is the right file", LARGEST / 1024 / 1024)]
@@ -35,10 +47,14 @@ pub enum ReadError {
         size: u64,
     },
     /// It has NUL bytes.
-    #[error("{0}: this is a binary file (it has a NUL byte at offset {1}). Only text can be read: check that it is the right file")]
+    #[error(
+        "{0}: this is a binary file (it has a NUL byte at offset {1}). Only text can be read: check that it is the right file"
+    )]
     Binary(String, usize),
     /// It is text of another encoding.
-    #[error("{path}:{line}:{column}: this is not UTF-8 (byte 0x{byte:02X}). Save the file as UTF-8")]
+    #[error(
+        "{path}:{line}:{column}: this is not UTF-8 (byte 0x{byte:02X}). Save the file as UTF-8"
+    )]
     Encoding {
         /// Which.
         path: String,
@@ -82,12 +98,19 @@ pub fn read(path: &Path, shown: &str) -> Result<Text, ReadError> {
     let mut bytes = Vec::new();
     if metadata.len() <= LARGEST {
         // One byte more than allowed tells a pipe or a growing file that it is too large.
-        File::open(path).map_err(other)?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(other)?;
+        File::open(path)
+            .map_err(other)?
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(other)?;
     }
     let size = metadata.len().max(bytes.len() as u64);
     if size > LARGEST {
         let size = size.div_ceil(1024 * 1024);
-        return Err(ReadError::TooLarge { path: shown.to_owned(), size });
+        return Err(ReadError::TooLarge {
+            path: shown.to_owned(),
+            size,
+        });
     }
     decode(bytes, shown)
 }
@@ -102,7 +125,10 @@ pub fn decode(bytes: Vec<u8>, shown: &str) -> Result<Text, ReadError> {
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
-            Some(rest) => Text { text: rest.to_owned(), mark: true },
+            Some(rest) => Text {
+                text: rest.to_owned(),
+                mark: true,
+            },
             None => Text { text, mark: false },
         }),
         Err(error) => {
@@ -122,7 +148,8 @@ pub fn decode(bytes: Vec<u8>, shown: &str) -> Result<Text, ReadError> {
 
 /// Whether a path is named like one of ours.
 pub fn is_arch(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("arch"))
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("arch"))
 }
 
 /// All `.arch` files below `folder`, sorted. Folders that cannot be read are passed by, as are
@@ -131,9 +158,13 @@ pub fn scan(folder: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries.flatten() {
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             let path = entry.path();
             if kind.is_dir() {
                 let name = entry.file_name();
@@ -162,18 +193,35 @@ mod tests {
     fn text_is_told_from_what_is_none() {
         assert_eq!(
             decode(b"\xef\xbb\xbfservice a\r\n".to_vec(), "x").expect("text"),
-            Text { text: "service a\r\n".to_owned(), mark: true }
+            Text {
+                text: "service a\r\n".to_owned(),
+                mark: true
+            }
         );
         let error = decode(b"a\n\xc3\xa9b\xff".to_vec(), "x.arch").expect_err("not UTF-8");
-        assert!(error.to_string().starts_with("x.arch:2:3: this is not UTF-8 (byte 0xFF)"));
+        assert!(
+            error
+                .to_string()
+                .starts_with("x.arch:2:3: this is not UTF-8 (byte 0xFF)")
+        );
         let error = decode(b"ab\0".to_vec(), "x.arch").expect_err("binary");
-        assert!(error.to_string().contains("binary file (it has a NUL byte at offset 2)"));
+        assert!(
+            error
+                .to_string()
+                .contains("binary file (it has a NUL byte at offset 2)")
+        );
     }
 
     #[test]
     fn a_scan_passes_by_what_is_no_source() {
         let folder = tempfile::tempdir().expect("a folder");
-        for file in ["a.arch", "sub/b.ARCH", "target/c.arch", ".git/d.arch", "e.txt"] {
+        for file in [
+            "a.arch",
+            "sub/b.ARCH",
+            "target/c.arch",
+            ".git/d.arch",
+            "e.txt",
+        ] {
             let path = folder.path().join(file);
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
             std::fs::write(path, "").expect("written");
@@ -181,7 +229,12 @@ mod tests {
         std::fs::create_dir(folder.path().join("f.arch")).expect("made");
         let names: Vec<_> = scan(folder.path())
             .iter()
-            .map(|p| p.strip_prefix(folder.path()).expect("below").to_string_lossy().into_owned())
+            .map(|p| {
+                p.strip_prefix(folder.path())
+                    .expect("below")
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         assert_eq!(names, ["a.arch", "sub/b.ARCH"]);
     }

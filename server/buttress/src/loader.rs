@@ -24,7 +24,9 @@ pub struct Loaded {
 
 /// Today by the system's clock, UTC.
 pub fn today() -> Date {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs());
     Date::from_unix(seconds)
 }
 
@@ -51,20 +53,33 @@ pub fn load(path: &Path, directory: &str) -> Loaded {
         }
         let snapshot = loader.follow();
         let inside = |f: &str| paths::is_below(f, &key);
-        snapshot.roots().iter().map(|r| r.path.clone()).filter(|p| inside(p)).collect()
+        snapshot
+            .roots()
+            .iter()
+            .map(|r| r.path.clone())
+            .filter(|p| inside(p))
+            .collect()
     } else {
         loader.read(&key);
         let snapshot = loader.follow();
         let root = snapshot.report(&key).or_else(|| snapshot.report_for(&key));
         root.map(|r| r.root.clone()).into_iter().collect()
     };
-    Loaded { snapshot: loader.host.snapshot(), roots, errors: loader.errors }
+    Loaded {
+        snapshot: loader.host.snapshot(),
+        roots,
+        errors: loader.errors,
+    }
 }
 
 /// The folder that the includes of a file may not leave: the nearest one above it that says
 /// so with `buttress.toml` or is a repository, else its own.
 pub fn workspace_of(key: &str) -> String {
-    let own = if Path::new(key).is_dir() { key } else { paths::folder_of(key) };
+    let own = if Path::new(key).is_dir() {
+        key
+    } else {
+        paths::folder_of(key)
+    };
     let marked = Path::new(own)
         .ancestors()
         .find(|f| f.join(".git").exists() || f.join("buttress.toml").exists());
@@ -73,11 +88,15 @@ pub fn workspace_of(key: &str) -> String {
 
 /// The files on the disk that an include means; none where it leads nowhere.
 pub fn included_on_disk(from: &str, include: &str, folders: &[String]) -> Vec<FilePath> {
-    let Ok(pattern) = includes::resolve(from, include, folders) else { return Vec::new() };
+    let Ok(pattern) = includes::resolve(from, include, folders) else {
+        return Vec::new();
+    };
     if !includes::is_glob(&pattern) {
         return vec![FilePath::from(pattern)];
     }
-    let Ok(found) = glob::glob_with(&pattern, includes::GLOB) else { return Vec::new() };
+    let Ok(found) = glob::glob_with(&pattern, includes::GLOB) else {
+        return Vec::new();
+    };
     found
         .flatten()
         .filter(|p| files::is_arch(p) && p.is_file())
@@ -110,11 +129,17 @@ impl Loader {
         if !self.read.insert(key.clone()) {
             return;
         }
-        let Some(path) = paths::to_path(key) else { return };
+        let Some(path) = paths::to_path(key) else {
+            return;
+        };
         match files::read(&path, paths::shown(key, &self.directory)) {
             Ok(text) => {
                 let text = Rope::from_str(&text.text);
-                self.host.apply_change(Change::Set { path: key.clone(), text, version: None });
+                self.host.apply_change(Change::Set {
+                    path: key.clone(),
+                    text,
+                    version: None,
+                });
             }
             Err(error) => self.errors.push(error.to_string()),
         }

@@ -11,8 +11,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use tower_lsp::ls_types::Uri;
 
 /// What stays as it is in the path of a URI; the same set as VS Code's.
-const PLAIN: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
 
 /// The key of what a client calls `uri`.
 pub fn of_uri(uri: &Uri) -> FilePath {
@@ -83,7 +87,8 @@ pub fn folder_of(key: &str) -> &str {
 
 /// Whether the file `key` is somewhere below `folder`.
 pub fn is_below(key: &str, folder: &str) -> bool {
-    key.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+    key.strip_prefix(folder.trim_end_matches('/'))
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The key as a person in `directory` would write it.

@@ -40,7 +40,9 @@ impl Scenes {
     /// its time: not for a thread that others wait for.
     pub fn of(&self, snapshot: &Snapshot, path: &str) -> Option<Picture> {
         // A root is shown as itself, also where another design includes it.
-        let report = snapshot.report(path).or_else(|| snapshot.report_for(path))?;
+        let report = snapshot
+            .report(path)
+            .or_else(|| snapshot.report_for(path))?;
         let root = report.root.clone();
         let picture = |kept: &Kept| Picture {
             root: report.root.clone(),
@@ -58,7 +60,10 @@ impl Scenes {
         };
         let kept = draw(snapshot, report.clone(), good);
         let out = picture(&kept);
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(root, kept);
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(root, kept);
         Some(out)
     }
 }
@@ -69,13 +74,21 @@ fn draw(snapshot: &Snapshot, report: Arc<Report>, good: Option<Arc<Scene>>) -> K
         let error = document.parsed().errors.first()?;
         let byte = error.location.span.start.min(document.rope.len_bytes());
         let name = file.rsplit('/').next().unwrap_or(file);
-        Some(format!("{name}, line {}", document.rope.byte_to_line(byte) + 1))
+        Some(format!(
+            "{name}, line {}",
+            document.rope.byte_to_line(byte) + 1
+        ))
     });
     if let (Some(place), Some(good)) = (&broken, &good) {
         let notice = format!(
             "The text cannot be read ({place}). This is the last picture from before that."
         );
-        return Kept { report, scene: Some(good.clone()), notice: Some(notice), good: Some(good.clone()) };
+        return Kept {
+            report,
+            scene: Some(good.clone()),
+            notice: Some(notice),
+            good: Some(good.clone()),
+        };
     }
     let graph = buttress_diagram::from_report(&report);
     match buttress_diagram::layout(&graph, &Options::default()) {
@@ -84,13 +97,27 @@ fn draw(snapshot: &Snapshot, report: Arc<Report>, good: Option<Arc<Scene>>) -> K
             let notice = broken.map(|place| {
                 format!("The text cannot be read ({place}). The picture shows the rest.")
             });
-            let good = if notice.is_none() { scene.clone() } else { good };
-            Kept { report, scene, notice, good }
+            let good = if notice.is_none() {
+                scene.clone()
+            } else {
+                good
+            };
+            Kept {
+                report,
+                scene,
+                notice,
+                good,
+            }
         }
         Err(error) => {
             tracing::error!(%error, root = %report.root, "no picture");
             let notice = Some(format!("The picture could not be drawn: {error}."));
-            Kept { report, scene: good.clone(), notice, good }
+            Kept {
+                report,
+                scene: good.clone(),
+                notice,
+                good,
+            }
         }
     }
 }

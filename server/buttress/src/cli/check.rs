@@ -48,7 +48,11 @@ impl Check {
         if !designs.is_empty() {
             print(&text)?;
         }
-        let worst = designs.iter().flat_map(|d| &d.findings).map(|f| f.severity).min();
+        let worst = designs
+            .iter()
+            .flat_map(|d| &d.findings)
+            .map(|f| f.severity)
+            .min();
         Ok(match worst {
             _ if failed => FAILED,
             Some(Severity::Error | Severity::Warning) => FOUND,
@@ -64,7 +68,11 @@ pub fn load(paths: &[PathBuf], directory: &str) -> (Vec<Design>, bool) {
     let mut designs: Vec<Design> = Vec::new();
     let mut failed = false;
     for path in paths {
-        let Loaded { snapshot, roots, errors } = loader::load(path, directory);
+        let Loaded {
+            snapshot,
+            roots,
+            errors,
+        } = loader::load(path, directory);
         for error in errors {
             complain(&error);
             failed = true;
@@ -74,7 +82,11 @@ pub fn load(paths: &[PathBuf], directory: &str) -> (Vec<Design>, bool) {
                 && let Some(report) = snapshot.report(&root)
             {
                 let findings = findings(&snapshot, &report);
-                designs.push(Design { snapshot: snapshot.clone(), report, findings });
+                designs.push(Design {
+                    snapshot: snapshot.clone(),
+                    report,
+                    findings,
+                });
             }
         }
     }
@@ -87,8 +99,19 @@ fn findings(snapshot: &Snapshot, report: &Report) -> Vec<Finding> {
     let files: HashSet<&FilePath> = report.files.iter().collect();
     let texts = report.files.iter().filter_map(|f| snapshot.document(f));
     out.extend(texts.flat_map(|d| d.parsed().errors.clone()));
-    out.extend(report.findings.iter().filter(|f| files.contains(&f.location.file)).cloned());
-    let place = |f: &Finding| report.files.iter().position(|file| *file == f.location.file);
+    out.extend(
+        report
+            .findings
+            .iter()
+            .filter(|f| files.contains(&f.location.file))
+            .cloned(),
+    );
+    let place = |f: &Finding| {
+        report
+            .files
+            .iter()
+            .position(|file| *file == f.location.file)
+    };
     out.sort_by_key(|f| (place(f), f.location.span, f.severity));
     out
 }
@@ -116,7 +139,9 @@ fn text(designs: &[Design], directory: &str) -> String {
 
 /// `Online shop: 87 of 100 (…), $1,204 a month. 1 warning, 2 hints.`
 fn summary(design: &Design, directory: &str, several: bool) -> String {
-    let Design { report, findings, .. } = design;
+    let Design {
+        report, findings, ..
+    } = design;
     let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
     let counts: Vec<String> = [
         (Severity::Error, "error", "errors"),
@@ -131,8 +156,11 @@ fn summary(design: &Design, directory: &str, several: bool) -> String {
         n => Some(format!("{n} {many}")),
     })
     .collect();
-    let counts =
-        if counts.is_empty() { "nothing to complain about".to_owned() } else { counts.join(", ") };
+    let counts = if counts.is_empty() {
+        "nothing to complain about".to_owned()
+    } else {
+        counts.join(", ")
+    };
     let place = match paths::shown(&report.root, directory) {
         place if several => format!(" ({place})"),
         _ => String::new(),

@@ -45,7 +45,11 @@ impl Cost {
 
 /// The components with their bills, in the order of the text.
 fn bills(report: &Report) -> impl Iterator<Item = (&Component, &ComponentBill)> {
-    report.architecture.components.iter().zip(&report.costs.bills)
+    report
+        .architecture
+        .components
+        .iter()
+        .zip(&report.costs.bills)
 }
 
 /// What people call the kind of a component.
@@ -81,7 +85,9 @@ fn sums(report: &Report) -> (Vec<(&str, f64)>, Vec<(&str, f64)>) {
         .map(|(id, g)| (g.full.as_str(), report.costs.of_group(architecture, id)));
     let mut kinds: Vec<(&str, f64)> = Vec::new();
     for (component, bill) in bills(report).filter(|(c, _)| c.is_own()) {
-        let Some(monthly) = bill.monthly else { continue };
+        let Some(monthly) = bill.monthly else {
+            continue;
+        };
         match kinds.iter_mut().find(|(name, _)| *name == kind(component)) {
             Some((_, sum)) => *sum += monthly,
             None => kinds.push((kind(component), monthly)),

@@ -27,17 +27,31 @@ impl Fmt {
     /// Formats.
     pub fn run(self) -> anyhow::Result<u8> {
         if self.paths.iter().any(|p| p == Path::new("-")) {
-            anyhow::ensure!(self.paths.len() == 1, "`-` stands alone: it means standard input");
+            anyhow::ensure!(
+                self.paths.len() == 1,
+                "`-` stands alone: it means standard input"
+            );
             return self.stdin();
         }
         let here = [PathBuf::from(".")];
-        let paths = if self.paths.is_empty() { &here[..] } else { &self.paths };
+        let paths = if self.paths.is_empty() {
+            &here[..]
+        } else {
+            &self.paths
+        };
         let directory = paths::current_directory();
         let mut code = CLEAN;
         for path in paths {
-            let found = if path.is_dir() { files::scan(path) } else { vec![path.clone()] };
+            let found = if path.is_dir() {
+                files::scan(path)
+            } else {
+                vec![path.clone()]
+            };
             if found.is_empty() {
-                complain(&format!("{}: there is no .arch file in this directory", path.display()));
+                complain(&format!(
+                    "{}: there is no .arch file in this directory",
+                    path.display()
+                ));
                 code = FAILED;
             }
             for file in found {
@@ -64,8 +78,8 @@ impl Fmt {
     /// Formats a file, and says whether there was anything to change.
     fn file(&self, path: &Path, shown: &str) -> anyhow::Result<bool> {
         let before = files::read(path, shown)?;
-        let after = ide::format_text(&before.text)
-            .map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
+        let after =
+            ide::format_text(&before.text).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
         if after == before.text {
             return Ok(false);
         }
@@ -79,7 +93,9 @@ impl Fmt {
 
     fn stdin(&self) -> anyhow::Result<u8> {
         let mut bytes = Vec::new();
-        std::io::stdin().take(files::LARGEST + 1).read_to_end(&mut bytes)?;
+        std::io::stdin()
+            .take(files::LARGEST + 1)
+            .read_to_end(&mut bytes)?;
         anyhow::ensure!(
             bytes.len() as u64 <= files::LARGEST,
             "standard input: more than {} MB are too much",

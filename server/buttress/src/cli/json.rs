@@ -92,7 +92,11 @@ pub fn check(designs: &[Design], directory: &str) -> serde_json::Result<String> 
         }
     }
     let output = Output {
-        score: designs.iter().map(|d| d.report.score.shown()).min().unwrap_or_default(),
+        score: designs
+            .iter()
+            .map(|d| d.report.score.shown())
+            .min()
+            .unwrap_or_default(),
         monthly_cost: usd(designs.iter().map(|d| d.report.costs.monthly).sum()),
         designs: designs
             .iter()
@@ -115,7 +119,10 @@ pub fn print(value: &impl Serialize) -> serde_json::Result<String> {
 
 /// US dollars, in cents.
 pub fn usd(amount: f64) -> Money {
-    Money { amount: round(amount), currency: "USD" }
+    Money {
+        amount: round(amount),
+        currency: "USD",
+    }
 }
 
 fn one<'a>(finding: &'a Finding, snapshot: &Snapshot, directory: &str) -> FindingOutput<'a> {
@@ -166,13 +173,23 @@ fn range(at: &Location, snapshot: &Snapshot) -> Range {
             .document(&at.file)
             .map(|d| position(&d.rope, byte, Encoding::Utf32))
             .unwrap_or_default();
-        Place { line: place.line + 1, column: place.character + 1 }
+        Place {
+            line: place.line + 1,
+            column: place.character + 1,
+        }
     };
-    Range { start: place(at.span.start), end: place(at.span.end) }
+    Range {
+        start: place(at.span.start),
+        end: place(at.span.end),
+    }
 }
 
 fn round(amount: f64) -> f64 {
     let cents = (amount * 100.0).round() / 100.0;
     // No negative zero, and no number that JSON cannot say.
-    if cents == 0.0 || !cents.is_finite() { 0.0 } else { cents }
+    if cents == 0.0 || !cents.is_finite() {
+        0.0
+    } else {
+        cents
+    }
 }

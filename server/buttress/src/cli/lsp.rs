@@ -15,7 +15,9 @@ pub struct Lsp {
 impl Lsp {
     /// Serves until the client leaves.
     pub fn run(self) -> anyhow::Result<u8> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
         let orderly = runtime.block_on(lsp::serve(input, output, lsp::Options::process()));
         // A read of standard input that still waits must not keep the process.

@@ -72,7 +72,9 @@ pub fn run() -> ExitCode {
 /// Standard output belongs to the protocol and to results.
 fn log() {
     let filter = EnvFilter::try_from_env("BUTTRESS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let logger = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
     // A second logger can only be there in a test, which may keep its own.
     let _ = logger.with_ansi(false).try_init();
 }

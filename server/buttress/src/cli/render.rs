@@ -29,7 +29,11 @@ impl Window {
         let last = (line_of(span.end) + AROUND + 1).min(rope.len_lines());
         let (start, end) = (rope.line_to_byte(first), rope.line_to_byte(last));
         let text = String::from(rope.byte_slice(start..end));
-        Some(Self { text: plain_breaks(text), line: first + 1, start })
+        Some(Self {
+            text: plain_breaks(text),
+            line: first + 1,
+            start,
+        })
     }
 
     /// A span of the file in terms of the window, on character boundaries.
@@ -53,7 +57,11 @@ fn plain_breaks(text: String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
-        out.push(if c == '\r' && rest.peek() != Some(&'\n') { '\n' } else { c });
+        out.push(if c == '\r' && rest.peek() != Some(&'\n') {
+            '\n'
+        } else {
+            c
+        });
     }
     out
 }
@@ -66,7 +74,9 @@ pub fn finding(finding: &Finding, snapshot: &Snapshot, directory: &str) -> Strin
         Severity::Information => Level::INFO,
         Severity::Hint => Level::NOTE.with_name(Some("hint")),
     };
-    let title = level.primary_title(finding.message.as_str()).id(finding.rule.as_ref());
+    let title = level
+        .primary_title(finding.message.as_str())
+        .id(finding.rule.as_ref());
     let mut groups = vec![match place(&finding.location, "", snapshot, directory) {
         Some(snippet) => title.element(snippet),
         None => title.element(Level::NOTE.message(finding.location.file.as_ref())),
@@ -89,7 +99,9 @@ pub fn finding(finding: &Finding, snapshot: &Snapshot, directory: &str) -> Strin
         }
         groups.push(help);
     }
-    Renderer::styled().decor_style(DecorStyle::Ascii).render(&groups)
+    Renderer::styled()
+        .decor_style(DecorStyle::Ascii)
+        .render(&groups)
 }
 
 fn place<'a>(
@@ -101,7 +113,11 @@ fn place<'a>(
     let window = Window::of(snapshot, &location.file, location.span)?;
     let span = window.span(location.span);
     let annotation = AnnotationKind::Primary.span(span);
-    let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
+    let annotation = if label.is_empty() {
+        annotation
+    } else {
+        annotation.label(label)
+    };
     Some(
         Snippet::source(window.text)
             .line_start(window.line)
@@ -124,7 +140,9 @@ fn difference<'a>(
         .iter()
         .map(|edit| Patch::new(window.span(edit.span), edit.text.as_str()))
         .collect();
-    let snippet = Snippet::source(window.text).line_start(window.line).patches(patches);
+    let snippet = Snippet::source(window.text)
+        .line_start(window.line)
+        .patches(patches);
     Some(if elsewhere {
         snippet.path(paths::shown(&edits.file, directory).to_owned())
     } else {

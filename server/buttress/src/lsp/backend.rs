@@ -72,8 +72,12 @@ impl LanguageServer for Backend {
         let encoding = Encoding::negotiate(offered);
         self.session.settle(encoding, &params.capabilities);
         let folders = folders(&params);
-        self.session.change(|documents| documents.set_folders(folders));
-        if let Some(id) = params.process_id.filter(|_| self.session.options.watch_parent) {
+        self.session
+            .change(|documents| documents.set_folders(folders));
+        if let Some(id) = params
+            .process_id
+            .filter(|_| self.session.options.watch_parent)
+        {
             self.session.watch_process(id);
         }
         Ok(InitializeResult {
@@ -98,11 +102,15 @@ impl LanguageServer for Backend {
     }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
-        let TextDocumentItem { uri, version, text, .. } = params.text_document;
+        let TextDocumentItem {
+            uri, version, text, ..
+        } = params.text_document;
         let path = paths::of_uri(&uri);
         self.session.set_active(&path);
         self.session.want_findings(path.clone());
-        let fits = self.session.change(|documents| documents.opened(uri, version, &text));
+        let fits = self
+            .session
+            .change(|documents| documents.opened(uri, version, &text));
         if !fits {
             let limit = crate::files::LARGEST / 1024 / 1024;
             self.session.say(
@@ -157,12 +165,19 @@ impl LanguageServer for Backend {
         let removed: Vec<FilePath> = params.event.removed.iter().map(key).collect();
         let added: Vec<FilePath> = params.event.added.iter().map(key).collect();
         let gone = self.session.change(|documents| {
-            let stay = documents.folders().iter().filter(|f| !removed.contains(f)).cloned();
+            let stay = documents
+                .folders()
+                .iter()
+                .filter(|f| !removed.contains(f))
+                .cloned();
             let folders = stay.chain(added.iter().cloned()).collect();
             documents.set_folders(folders);
             let snapshot = documents.snapshot();
             let known = snapshot.documents().keys();
-            known.filter(|p| !documents.in_workspace(p)).cloned().collect::<Vec<_>>()
+            known
+                .filter(|p| !documents.in_workspace(p))
+                .cloned()
+                .collect::<Vec<_>>()
         });
         for path in gone {
             self.session.disk(Job::Closed(path));
@@ -174,7 +189,9 @@ impl LanguageServer for Backend {
         let at = params.text_document_position_params;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("hover", asked, move |view, path| features::hover(view, path, at.position))
+            .answer("hover", asked, move |view, path| {
+                features::hover(view, path, at.position)
+            })
             .await
     }
 
@@ -209,7 +226,12 @@ impl LanguageServer for Backend {
         let with_declaration = params.context.include_declaration;
         self.session
             .answer("references", asked, move |view, path| {
-                Some(features::references(view, path, at.position, with_declaration))
+                Some(features::references(
+                    view,
+                    path,
+                    at.position,
+                    with_declaration,
+                ))
             })
             .await
     }
@@ -221,7 +243,9 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
             .answer("the outline", asked, move |view, path| {
-                Some(DocumentSymbolResponse::Nested(features::symbols(view, path)))
+                Some(DocumentSymbolResponse::Nested(features::symbols(
+                    view, path,
+                )))
             })
             .await
     }
@@ -240,7 +264,11 @@ impl LanguageServer for Backend {
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let asked = self.session.ask(&params.text_document.uri);
-        self.session.answer("formatting", asked, move |v, path| features::formatting(v, path)).await
+        self.session
+            .answer("formatting", asked, move |v, path| {
+                features::formatting(v, path)
+            })
+            .await
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
@@ -268,11 +296,13 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
     let trigger = [".", ":", " ", "=", "[", ">", "\"", "/"];
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
-        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(TextDocumentSyncKind::INCREMENTAL),
-            ..TextDocumentSyncOptions::default()
-        })),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                ..TextDocumentSyncOptions::default()
+            },
+        )),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
             trigger_characters: Some(trigger.map(str::to_owned).to_vec()),
@@ -281,13 +311,13 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
-        semantic_tokens_provider: Some(
-            SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            SemanticTokensOptions {
                 legend: features::legend(),
                 full: Some(SemanticTokensFullOptions::Bool(true)),
                 ..SemanticTokensOptions::default()
-            }),
-        ),
+            },
+        )),
         document_formatting_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),

@@ -26,7 +26,10 @@ pub struct View {
 impl View {
     /// What the client calls a file.
     pub fn uri(&self, path: &str) -> Option<lsp::Uri> {
-        self.open.get(path).map(|o| o.uri.clone()).or_else(|| paths::to_uri(path))
+        self.open
+            .get(path)
+            .map(|o| o.uri.clone())
+            .or_else(|| paths::to_uri(path))
     }
 
     /// The number of the state of a file, where an editor has it open.
@@ -48,7 +51,9 @@ impl View {
     pub fn span(&self, path: &str, range: lsp::Range) -> Option<Span> {
         let start = self.offset(path, range.start)?;
         // A client that asks for a bit too much means all there is.
-        let end = self.offset(path, range.end).unwrap_or(self.rope(path)?.len_bytes());
+        let end = self
+            .offset(path, range.end)
+            .unwrap_or(self.rope(path)?.len_bytes());
         Some(Span::new(start, end.max(start)))
     }
 
@@ -59,7 +64,10 @@ impl View {
 
     /// A place.
     pub fn location(&self, at: &buttress_analysis::Location) -> Option<lsp::Location> {
-        Some(lsp::Location::new(self.uri(&at.file)?, self.range(&at.file, at.span)?))
+        Some(lsp::Location::new(
+            self.uri(&at.file)?,
+            self.range(&at.file, at.span)?,
+        ))
     }
 
     /// A finding.
@@ -103,7 +111,12 @@ impl View {
     ) -> Option<Vec<lsp::TextEdit>> {
         edits
             .iter()
-            .map(|edit| Some(lsp::TextEdit::new(self.range(path, edit.span)?, edit.text.clone())))
+            .map(|edit| {
+                Some(lsp::TextEdit::new(
+                    self.range(path, edit.span)?,
+                    edit.text.clone(),
+                ))
+            })
             .collect()
     }
 
@@ -140,7 +153,10 @@ impl View {
 
 /// Text that a client shows as Markdown.
 pub fn markdown(value: String) -> lsp::MarkupContent {
-    lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }
+    lsp::MarkupContent {
+        kind: lsp::MarkupKind::Markdown,
+        value,
+    }
 }
 
 /// What an offer is, in the protocol's words.
@@ -223,7 +239,10 @@ mod tests {
 
     #[test]
     fn snippets_read_as_text() {
-        assert_eq!(without_marks("service ${1:name} {\n  $0\n}"), "service name {\n  \n}");
+        assert_eq!(
+            without_marks("service ${1:name} {\n  $0\n}"),
+            "service name {\n  \n}"
+        );
         assert_eq!(without_marks(r"a = ${1|x,y|} \$5 \} ${2}"), "a = x $5 } ");
         assert_eq!(without_marks("${1:a ${2:b} c}$0"), "a b c");
     }

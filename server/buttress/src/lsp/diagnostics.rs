@@ -116,7 +116,9 @@ fn look(session: &Session, view: View) -> Option<Findings> {
         }
         guard(&root.path, &mut panicked, &mut || {
             let report = snapshot.report_of(root);
-            let status = view.uri(&root.path).map(|uri| Status::of(uri, &report, &snapshot));
+            let status = view
+                .uri(&root.path)
+                .map(|uri| Status::of(uri, &report, &snapshot));
             designs.push((report, status));
         });
     }
@@ -133,21 +135,37 @@ fn look(session: &Session, view: View) -> Option<Findings> {
             continue;
         }
         let findings = snapshot.diagnostics(path);
-        files.push((path.clone(), findings.iter().filter_map(|f| view.diagnostic(f)).collect()));
+        files.push((
+            path.clone(),
+            findings.iter().filter_map(|f| view.diagnostic(f)).collect(),
+        ));
     }
     let lone = |path: &&FilePath| !session.documents().in_workspace(path);
     let includes = view.open.keys().filter(lone).filter_map(|path| {
         let document = snapshot.document(path)?;
-        let includes = includes::of_document(document).map(|i| i.path.text.clone()).collect();
+        let includes = includes::of_document(document)
+            .map(|i| i.path.text.clone())
+            .collect();
         Some((path.clone(), includes))
     });
     let includes = includes.collect();
-    Some(Findings { designs, files, includes, ..found(view, panicked) })
+    Some(Findings {
+        designs,
+        files,
+        includes,
+        ..found(view, panicked)
+    })
 }
 
 /// Says what is new, as long as it is true.
 async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
-    let Findings { view, files, designs, includes, panicked } = found;
+    let Findings {
+        view,
+        files,
+        designs,
+        includes,
+        panicked,
+    } = found;
     if !panicked.is_empty() {
         session.change(|documents| {
             for (path, id) in &panicked {
@@ -195,7 +213,10 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
         keep
     });
     for (uri, diagnostics, version) in news {
-        session.client.publish_diagnostics(uri, diagnostics, version).await;
+        session
+            .client
+            .publish_diagnostics(uri, diagnostics, version)
+            .await;
     }
     status(session, &view, &designs, said).await;
     pictures(session, &view, &designs, said).await;
@@ -211,14 +232,21 @@ async fn status(
     let active = session.active();
     let moved = active != said.active;
     said.active = active;
-    said.status.retain(|root, _| designs.iter().any(|(report, _)| report.root == *root));
-    let root = said.active.as_ref().and_then(|path| view.snapshot.roots_of(path).next());
+    said.status
+        .retain(|root, _| designs.iter().any(|(report, _)| report.root == *root));
+    let root = said
+        .active
+        .as_ref()
+        .and_then(|path| view.snapshot.roots_of(path).next());
     for (report, status) in designs {
         let Some(status) = status else { continue };
         let here = moved && root.is_some_and(|root| root.path == report.root);
         if here || said.status.get(&report.root) != Some(status) {
             said.status.insert(report.root.clone(), status.clone());
-            session.client.send_notification::<Status>(status.clone()).await;
+            session
+                .client
+                .send_notification::<Status>(status.clone())
+                .await;
         }
     }
 }
@@ -230,17 +258,28 @@ async fn pictures(
     designs: &[(Arc<Report>, Option<Status>)],
     said: &mut Said,
 ) {
-    let shown = session.preview.get().and_then(|running| running.hub.shown());
-    said.designs.retain(|root, _| designs.iter().any(|(report, _)| report.root == *root));
+    let shown = session
+        .preview
+        .get()
+        .and_then(|running| running.hub.shown());
+    said.designs
+        .retain(|root, _| designs.iter().any(|(report, _)| report.root == *root));
     for (report, _) in designs {
         let root = &report.root;
-        if said.designs.get(root).is_some_and(|old| Arc::ptr_eq(old, report)) {
+        if said
+            .designs
+            .get(root)
+            .is_some_and(|old| Arc::ptr_eq(old, report))
+        {
             continue;
         }
         said.designs.insert(root.clone(), report.clone());
         let Some(uri) = view.uri(root) else { continue };
         let revision = view.snapshot.revision();
-        session.client.send_notification::<SceneChanged>(SceneChanged { uri, revision }).await;
+        session
+            .client
+            .send_notification::<SceneChanged>(SceneChanged { uri, revision })
+            .await;
         if shown.as_deref() == Some(&**root) {
             let (session, view, root) = (session.clone(), view.clone(), root.clone());
             let drawn =

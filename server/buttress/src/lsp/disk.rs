@@ -42,7 +42,9 @@ fn work(session: &Arc<Session>, job: Job) {
     match job {
         Job::Scan(folders) => {
             for folder in folders {
-                let Some(folder) = paths::to_path(&folder) else { continue };
+                let Some(folder) = paths::to_path(&folder) else {
+                    continue;
+                };
                 let files = files::scan(&folder);
                 tracing::info!(folder = %folder.display(), files = files.len(), "scanned");
                 for file in files {
@@ -92,11 +94,12 @@ fn follow(session: &Arc<Session>, path: FilePath) {
     while let Some(path) = todo.pop() {
         let (snapshot, folders) = {
             let mut documents = session.documents();
-            let folders: Vec<String> =
-                documents.folders().iter().map(|f| f.to_string()).collect();
+            let folders: Vec<String> = documents.folders().iter().map(|f| f.to_string()).collect();
             (documents.snapshot(), folders)
         };
-        let Some(document) = snapshot.document(&path) else { continue };
+        let Some(document) = snapshot.document(&path) else {
+            continue;
+        };
         for include in includes::of_document(document) {
             for file in loader::included_on_disk(&path, &include.path.text, &folders) {
                 if !seen.insert(file.clone()) {

@@ -95,10 +95,22 @@ impl Documents {
         self.restore();
         let path = paths::of_uri(&uri);
         let fits = text.len() as u64 <= files::LARGEST;
-        let open = Open { uri, version, out_of_step: !fits };
+        let open = Open {
+            uri,
+            version,
+            out_of_step: !fits,
+        };
         Arc::make_mut(&mut self.open).insert(path.clone(), open);
-        let text = if fits { Rope::from_str(text) } else { Rope::new() };
-        self.host.apply_change(Change::Set { path, text, version: Some(version) });
+        let text = if fits {
+            Rope::from_str(text)
+        } else {
+            Rope::new()
+        };
+        self.host.apply_change(Change::Set {
+            path,
+            text,
+            version: Some(version),
+        });
         fits
     }
 
@@ -113,9 +125,10 @@ impl Documents {
     ) -> Outcome {
         self.restore();
         let snapshot = self.host.snapshot();
-        let (Some(open), Some(document)) =
-            (Arc::make_mut(&mut self.open).get_mut(path), snapshot.document(path))
-        else {
+        let (Some(open), Some(document)) = (
+            Arc::make_mut(&mut self.open).get_mut(path),
+            snapshot.document(path),
+        ) else {
             return Outcome::NotOpen;
         };
         let before = open.out_of_step;
@@ -140,16 +153,31 @@ impl Documents {
             let (start, end) = (rope.byte_to_char(bytes.start), rope.byte_to_char(bytes.end));
             rope.remove(start..end);
             rope.insert(start, &change.text);
-            edits.push(Edit { range: bytes, text: change.text.clone() });
+            edits.push(Edit {
+                range: bytes,
+                text: change.text.clone(),
+            });
         }
         if open.out_of_step {
-            return if before { Outcome::Waiting } else { Outcome::Lost };
+            return if before {
+                Outcome::Waiting
+            } else {
+                Outcome::Lost
+            };
         }
         let (path, version) = (path.clone(), Some(version));
         self.host.apply_change(if whole {
-            Change::Set { path, text: rope, version }
+            Change::Set {
+                path,
+                text: rope,
+                version,
+            }
         } else {
-            Change::Edit { path, edits, version }
+            Change::Edit {
+                path,
+                edits,
+                version,
+            }
         });
         Outcome::Done
     }
@@ -167,7 +195,11 @@ impl Documents {
         }
         self.restore();
         self.host.apply_change(match text {
-            Some(text) => Change::Set { path, text: Rope::from_str(text), version: None },
+            Some(text) => Change::Set {
+                path,
+                text: Rope::from_str(text),
+                version: None,
+            },
             None => Change::Remove { path },
         });
     }
@@ -176,15 +208,23 @@ impl Documents {
     /// the next change. `id` is the state that is meant: a newer one may be fine.
     pub fn set_aside(&mut self, path: &FilePath, id: u64) {
         let snapshot = self.host.snapshot();
-        let Some(document) = snapshot.document(path).filter(|d| d.id == id) else { return };
+        let Some(document) = snapshot.document(path).filter(|d| d.id == id) else {
+            return;
+        };
         tracing::error!(%path, "set aside until the next edit");
-        self.aside.insert(path.clone(), (document.rope.clone(), document.version));
-        self.host.apply_change(Change::Remove { path: path.clone() });
+        self.aside
+            .insert(path.clone(), (document.rope.clone(), document.version));
+        self.host
+            .apply_change(Change::Remove { path: path.clone() });
     }
 
     fn restore(&mut self) {
         for (path, (text, version)) in self.aside.drain() {
-            self.host.apply_change(Change::Set { path, text, version });
+            self.host.apply_change(Change::Set {
+                path,
+                text,
+                version,
+            });
         }
     }
 }

@@ -50,7 +50,12 @@ impl Status {
     pub fn of(uri: Uri, report: &Report, snapshot: &Snapshot) -> Self {
         let texts = report.files.iter().filter_map(|f| snapshot.document(f));
         let parsed: Vec<_> = texts.map(|d| d.parsed().clone()).collect();
-        let findings = || parsed.iter().flat_map(|p| &p.errors).chain(&report.findings);
+        let findings = || {
+            parsed
+                .iter()
+                .flat_map(|p| &p.errors)
+                .chain(&report.findings)
+        };
         let count = |severity| findings().filter(|f| f.severity == severity).count();
         Self {
             uri,
@@ -149,9 +154,18 @@ impl Backend {
         let session = self.session().clone();
         self.session()
             .answer("the picture", asked, move |view, path| {
-                let Picture { root, revision, scene, notice } =
-                    session.scenes.of(&view.snapshot, path)?;
-                Some(SceneAnswer { uri: view.uri(&root)?, revision, scene, notice })
+                let Picture {
+                    root,
+                    revision,
+                    scene,
+                    notice,
+                } = session.scenes.of(&view.snapshot, path)?;
+                Some(SceneAnswer {
+                    uri: view.uri(&root)?,
+                    revision,
+                    scene,
+                    notice,
+                })
             })
             .await
     }
@@ -196,7 +210,9 @@ impl Backend {
         let url = running.url.clone();
         let for_work = session.clone();
         session
-            .answer("the preview", asked, move |view, path| push(&for_work, view, path))
+            .answer("the preview", asked, move |view, path| {
+                push(&for_work, view, path)
+            })
             .await?;
         Ok(PreviewAnswer { url })
     }
@@ -230,7 +246,9 @@ impl Backend {
 
 /// Gives the browser the picture of the design that `path` is part of.
 pub fn push(session: &Session, view: &super::convert::View, path: &str) {
-    let Some(running) = session.preview.get() else { return };
+    let Some(running) = session.preview.get() else {
+        return;
+    };
     if let Some(picture) = session.scenes.of(&view.snapshot, path) {
         running.hub.show(&picture);
     }
@@ -238,7 +256,13 @@ pub fn push(session: &Session, view: &super::convert::View, path: &str) {
 
 /// Moves the editor to what was clicked on in the browser.
 fn show(session: &Arc<Session>, id: String) {
-    let Some(root) = session.preview.get().and_then(|running| running.hub.shown()) else { return };
+    let Some(root) = session
+        .preview
+        .get()
+        .and_then(|running| running.hub.shown())
+    else {
+        return;
+    };
     if !session.abilities().shows_documents {
         tracing::warn!("the client cannot show a document on request");
         return;
@@ -247,17 +271,21 @@ fn show(session: &Arc<Session>, id: String) {
     tokio::spawn(async move {
         let view = session.view();
         let place = session
-            .answer("the place of a node", Some((view, root)), move |view, path| {
-                view.location(&ide::locate(&view.snapshot, path, &id)?)
-            })
+            .answer(
+                "the place of a node",
+                Some((view, root)),
+                move |view, path| view.location(&ide::locate(&view.snapshot, path, &id)?),
+            )
             .await;
         let Ok(Some(place)) = place else { return };
-        let request = session.client.send_request::<request::ShowDocument>(ShowDocumentParams {
-            uri: place.uri,
-            external: None,
-            take_focus: Some(true),
-            selection: Some(place.range),
-        });
+        let request = session
+            .client
+            .send_request::<request::ShowDocument>(ShowDocumentParams {
+                uri: place.uri,
+                external: None,
+                take_focus: Some(true),
+                selection: Some(place.range),
+            });
         match tokio::time::timeout(PATIENCE, request).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the client did not show the document"),

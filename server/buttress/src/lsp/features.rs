@@ -39,18 +39,27 @@ pub fn completion(
                 .map(|d| lsp::Documentation::MarkupContent(markdown(d))),
             sort_text: Some(offer.sort),
             insert_text_format: snippet.then_some(lsp::InsertTextFormat::SNIPPET),
-            text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit::new(range, text))),
+            text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit::new(
+                range, text,
+            ))),
             ..lsp::CompletionItem::default()
         })
     };
-    Some(lsp::CompletionResponse::Array(offers.into_iter().filter_map(item).collect()))
+    Some(lsp::CompletionResponse::Array(
+        offers.into_iter().filter_map(item).collect(),
+    ))
 }
 
 /// Where the thing under the cursor is declared.
 pub fn definition(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::Location> {
-    let Some(offset) = view.offset(path, at) else { return Vec::new() };
+    let Some(offset) = view.offset(path, at) else {
+        return Vec::new();
+    };
     let places = ide::definition(&view.snapshot, path, offset);
-    places.iter().filter_map(|place| view.location(place)).collect()
+    places
+        .iter()
+        .filter_map(|place| view.location(place))
+        .collect()
 }
 
 /// Where the thing under the cursor is named.
@@ -60,24 +69,42 @@ pub fn references(
     at: lsp::Position,
     with_declaration: bool,
 ) -> Vec<lsp::Location> {
-    let Some(offset) = view.offset(path, at) else { return Vec::new() };
+    let Some(offset) = view.offset(path, at) else {
+        return Vec::new();
+    };
     let places = ide::references(&view.snapshot, path, offset, with_declaration);
-    places.iter().filter_map(|place| view.location(place)).collect()
+    places
+        .iter()
+        .filter_map(|place| view.location(place))
+        .collect()
 }
 
 /// The outline of a file.
 pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
     let symbols = ide::document_symbols(&view.snapshot, path);
-    symbols.into_iter().filter_map(|symbol| outline(view, path, symbol)).collect()
+    symbols
+        .into_iter()
+        .filter_map(|symbol| outline(view, path, symbol))
+        .collect()
 }
 
 fn outline(view: &View, path: &str, symbol: ide::DocumentSymbol) -> Option<lsp::DocumentSymbol> {
-    let children: Vec<_> =
-        symbol.children.into_iter().filter_map(|child| outline(view, path, child)).collect();
-    #[expect(deprecated, reason = "the struct still has the field that `tags` replaces")]
+    let children: Vec<_> = symbol
+        .children
+        .into_iter()
+        .filter_map(|child| outline(view, path, child))
+        .collect();
+    #[expect(
+        deprecated,
+        reason = "the struct still has the field that `tags` replaces"
+    )]
     Some(lsp::DocumentSymbol {
         // The protocol forbids an empty name, and clients refuse the whole outline for one.
-        name: if symbol.name.trim().is_empty() { "(no name)".to_owned() } else { symbol.name },
+        name: if symbol.name.trim().is_empty() {
+            "(no name)".to_owned()
+        } else {
+            symbol.name
+        },
         detail: symbol.detail,
         kind: symbol_kind(&symbol.kind),
         tags: None,
@@ -113,7 +140,10 @@ pub fn tokens(view: &View, path: &str) -> Option<lsp::SemanticTokens> {
         });
         last = range.start;
     }
-    Some(lsp::SemanticTokens { result_id: None, data })
+    Some(lsp::SemanticTokens {
+        result_id: None,
+        data,
+    })
 }
 
 /// The words that the numbers of [`tokens`] stand for.
@@ -145,10 +175,17 @@ pub fn actions(
     let wanted = |kind: &lsp::CodeActionKind| {
         kind.as_str().is_empty() || *kind == lsp::CodeActionKind::QUICKFIX
     };
-    if params.context.only.as_ref().is_some_and(|only| !only.iter().any(wanted)) {
+    if params
+        .context
+        .only
+        .as_ref()
+        .is_some_and(|only| !only.iter().any(wanted))
+    {
         return Vec::new();
     }
-    let Some(span) = view.span(path, params.range) else { return Vec::new() };
+    let Some(span) = view.span(path, params.range) else {
+        return Vec::new();
+    };
     let action = |action: ide::Action| {
         let (rule, range) = match action.settles {
             Some((rule, span)) => (Some(rule), view.range(path, span)),

@@ -33,7 +33,10 @@ pub struct Options {
 impl Options {
     /// For a server that is a process of its own.
     pub fn process() -> Self {
-        Self { watch_parent: true, before_work: None }
+        Self {
+            watch_parent: true,
+            before_work: None,
+        }
     }
 }
 

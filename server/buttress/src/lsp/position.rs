@@ -90,7 +90,10 @@ pub fn position(rope: &Rope, offset: usize, encoding: Encoding) -> Position {
 
 /// The positions of a span.
 pub fn range(rope: &Rope, span: Span, encoding: Encoding) -> Range {
-    Range::new(position(rope, span.start, encoding), position(rope, span.end, encoding))
+    Range::new(
+        position(rope, span.start, encoding),
+        position(rope, span.end, encoding),
+    )
 }
 
 /// How long a text is in the units of an encoding.
@@ -105,7 +108,10 @@ pub fn length(text: RopeSlice<'_>, encoding: Encoding) -> u32 {
 /// A line without what ends it.
 fn content(rope: &Rope, line: usize) -> RopeSlice<'_> {
     let text = rope.line(line);
-    let breaks = text.chars_at(text.len_chars()).reversed().take_while(|c| matches!(c, '\n' | '\r'));
+    let breaks = text
+        .chars_at(text.len_chars())
+        .reversed()
+        .take_while(|c| matches!(c, '\n' | '\r'));
     // `\r\n` is one break of two characters; two `\r` cannot end one line.
     text.slice(..text.len_chars() - breaks.count())
 }
@@ -119,7 +125,11 @@ mod tests {
     use super::*;
 
     fn at(text: &str, line: u32, character: u32, encoding: Encoding) -> Option<usize> {
-        offset(&Rope::from_str(text), Position::new(line, character), encoding)
+        offset(
+            &Rope::from_str(text),
+            Position::new(line, character),
+            encoding,
+        )
     }
 
     #[test]
@@ -145,7 +155,11 @@ mod tests {
         for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
             for byte in [0, 2, 6, 7, 9, 10, 11, 12, 13] {
                 let position = position(&rope, byte, encoding);
-                assert_eq!(offset(&rope, position, encoding), Some(byte), "{byte} {encoding:?}");
+                assert_eq!(
+                    offset(&rope, position, encoding),
+                    Some(byte),
+                    "{byte} {encoding:?}"
+                );
             }
         }
         // Between `\r` and `\n` there is no place for a cursor.
@@ -156,7 +170,8 @@ mod tests {
     #[test]
     fn the_end_of_the_text_may_be_called_the_line_after_it() {
         let rope = Rope::from_str("a\nb");
-        let range = |line, character| Range::new(Position::new(0, 1), Position::new(line, character));
+        let range =
+            |line, character| Range::new(Position::new(0, 1), Position::new(line, character));
         assert_eq!(edit_range(&rope, range(2, 0), Encoding::Utf16), Some(1..3));
         assert_eq!(edit_range(&rope, range(2, 1), Encoding::Utf16), None);
         assert_eq!(edit_range(&rope, range(3, 0), Encoding::Utf16), None);
@@ -167,7 +182,10 @@ mod tests {
     fn bytes_are_taken_where_they_are_offered() {
         use PositionEncodingKind as Kind;
         assert_eq!(Encoding::negotiate(None), Encoding::Utf16);
-        assert_eq!(Encoding::negotiate(Some(&[Kind::UTF16, Kind::UTF8])), Encoding::Utf8);
+        assert_eq!(
+            Encoding::negotiate(Some(&[Kind::UTF16, Kind::UTF8])),
+            Encoding::Utf8
+        );
         assert_eq!(Encoding::negotiate(Some(&[Kind::UTF32])), Encoding::Utf32);
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use buttress_analysis::FilePath;
 use tokio::sync::{Notify, mpsc, watch};
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::Client;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{ClientCapabilities, MessageType, Uri};
 
 use super::Options;
@@ -87,7 +87,13 @@ impl Session {
         let workspace = client.workspace.as_ref();
         let abilities = Abilities {
             snippets: text
-                .and_then(|t| t.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
+                .and_then(|t| {
+                    t.completion
+                        .as_ref()?
+                        .completion_item
+                        .as_ref()?
+                        .snippet_support
+                })
                 .unwrap_or_default(),
             versioned_edits: workspace
                 .and_then(|w| w.workspace_edit.as_ref()?.document_changes)
@@ -155,7 +161,10 @@ impl Session {
     pub fn ask_at_all(&self, uri: &Uri) -> Option<(View, FilePath)> {
         let path = paths::of_uri(uri);
         let view = self.view();
-        view.snapshot.document(&path).is_some().then_some((view, path))
+        view.snapshot
+            .document(&path)
+            .is_some()
+            .then_some((view, path))
     }
 
     /// Does work for a question on a blocking thread. A panic in it is answered with an error, and
@@ -166,7 +175,9 @@ impl Session {
         asked: Option<(View, FilePath)>,
         work: impl FnOnce(&View, &FilePath) -> T + Send + 'static,
     ) -> Result<T> {
-        let Some((view, path)) = asked else { return Ok(T::default()) };
+        let Some((view, path)) = asked else {
+            return Ok(T::default());
+        };
         let id = view.snapshot.document(&path).map_or(0, |d| d.id);
         let (session, file) = (self.clone(), path.clone());
         let task = tokio::task::spawn_blocking(move || {
@@ -183,7 +194,8 @@ impl Session {
                 self.change(|documents| documents.set_aside(&path, id));
                 Err(Error {
                     code: ErrorCode::InternalError,
-                    message: format!("buttress failed at {name}; it goes on with the next edit").into(),
+                    message: format!("buttress failed at {name}; it goes on with the next edit")
+                        .into(),
                     data: None,
                 })
             }
@@ -248,7 +260,10 @@ impl Session {
     /// the input does.
     #[cfg(unix)]
     pub fn watch_process(self: &Arc<Self>, id: u32) {
-        let Some(process) = i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw) else {
+        let Some(process) = i32::try_from(id)
+            .ok()
+            .and_then(rustix::process::Pid::from_raw)
+        else {
             return;
         };
         let session = self.clone();

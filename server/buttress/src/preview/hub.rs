@@ -62,7 +62,11 @@ impl Hub {
     /// A preview that shows nothing yet.
     pub fn new(opened: Opened) -> Self {
         // A browser that is so far behind starts over.
-        Self { kept: Mutex::default(), news: broadcast::Sender::new(64), opened }
+        Self {
+            kept: Mutex::default(),
+            news: broadcast::Sender::new(64),
+            opened,
+        }
     }
 
     /// The root file of the design that is shown.
@@ -122,5 +126,9 @@ impl Hub {
 }
 
 fn all(kept: &Kept) -> Vec<Arc<str>> {
-    [&kept.source, &kept.scene, &kept.select].into_iter().flatten().cloned().collect()
+    [&kept.source, &kept.scene, &kept.select]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect()
 }

@@ -6,6 +6,7 @@
 mod assets;
 mod hub;
 mod routes;
+mod source;
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub use hub::{Hub, Message, Opened};
+pub use source::of as source;
 
 /// A preview that listens.
 pub struct Running {
@@ -39,7 +41,10 @@ pub async fn start(port: u16, opened: Opened) -> std::io::Result<Running> {
             tracing::error!(%error, "the preview has stopped");
         }
     });
-    Ok(Running { url: format!("http://127.0.0.1:{port}/{token}/"), hub })
+    Ok(Running {
+        url: format!("http://127.0.0.1:{port}/{token}/"),
+        hub,
+    })
 }
 
 /// Whether the canvas is in this binary; without it a page says how to build it.

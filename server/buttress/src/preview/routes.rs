@@ -46,14 +46,25 @@ pub fn app(hub: Arc<Hub>, token: &str, port: u16) -> Router {
         get(move || async move { ([(header::CONTENT_TYPE, kind)], text) })
     };
     Router::new()
-        .route(&at(""), get(move || async move { Redirect::permanent(&to) }))
+        .route(
+            &at(""),
+            get(move || async move { Redirect::permanent(&to) }),
+        )
         .route(&at("/"), asset("text/html; charset=utf-8", assets::INDEX))
-        .route(&at("/canvas.js"), asset("text/javascript; charset=utf-8", assets::SCRIPT))
-        .route(&at("/canvas.css"), asset("text/css; charset=utf-8", assets::STYLE))
+        .route(
+            &at("/canvas.js"),
+            asset("text/javascript; charset=utf-8", assets::SCRIPT),
+        )
+        .route(
+            &at("/canvas.css"),
+            asset("text/css; charset=utf-8", assets::STYLE),
+        )
         .route(&at("/events"), get(events))
         .route(&at("/message"), post(message))
         .layer(DefaultBodyLimit::max(LARGEST_MESSAGE))
-        .layer(middleware::from_fn(move |request, next| guard(port, request, next)))
+        .layer(middleware::from_fn(move |request, next| {
+            guard(port, request, next)
+        }))
         .with_state(hub)
 }
 
@@ -71,8 +82,14 @@ async fn guard(port: u16, request: Request, next: Next) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -83,7 +100,9 @@ fn is_ours(headers: &HeaderMap, ours: &[String]) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
     let host = text(header::HOST).is_some_and(|host| ours.iter().any(|o| o == host));
     let origin = text(header::ORIGIN).is_none_or(|origin| {
-        origin.strip_prefix("http://").is_some_and(|host| ours.iter().any(|o| o == host))
+        origin
+            .strip_prefix("http://")
+            .is_some_and(|host| ours.iter().any(|o| o == host))
     });
     let site = text(HeaderName::from_static("sec-fetch-site"))
         .is_none_or(|site| matches!(site, "same-origin" | "none"));
@@ -91,9 +110,7 @@ fn is_ours(headers: &HeaderMap, ours: &[String]) -> bool {
 }
 
 /// One message an event, for as long as the browser listens.
-async fn events(
-    State(hub): State<Arc<Hub>>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn events(State(hub): State<Arc<Hub>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let (now, later) = hub.listen();
     let later = stream::unfold((hub, later), |(hub, mut later)| async move {
         let messages = match later.recv().await {
@@ -105,7 +122,8 @@ async fn events(
         Some((stream::iter(messages), (hub, later)))
     });
     let messages = stream::iter(now).chain(later.flatten());
-    Sse::new(messages.map(|text| Ok(Event::default().data(&*text)))).keep_alive(KeepAlive::default())
+    Sse::new(messages.map(|text| Ok(Event::default().data(&*text))))
+        .keep_alive(KeepAlive::default())
 }
 
 async fn message(State(hub): State<Arc<Hub>>, body: Bytes) -> StatusCode {

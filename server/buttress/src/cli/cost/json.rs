@@ -88,7 +88,12 @@ fn design<'a>(design: &'a Design, directory: &str) -> DesignOutput<'a> {
     let report = &*design.report;
     let (groups, kinds) = super::sums(report);
     let sums = |sums: Vec<(&'a str, f64)>| {
-        sums.into_iter().map(|(name, sum)| Sum { name, monthly_cost: usd(sum) }).collect()
+        sums.into_iter()
+            .map(|(name, sum)| Sum {
+                name,
+                monthly_cost: usd(sum),
+            })
+            .collect()
     };
     DesignOutput {
         root: paths::shown(&report.root, directory),
@@ -96,7 +101,9 @@ fn design<'a>(design: &'a Design, directory: &str) -> DesignOutput<'a> {
         monthly_cost: usd(report.costs.monthly),
         planned_monthly_cost: usd(report.costs.planned),
         budget: super::budget(report).map(usd),
-        components: super::bills(report).map(|(c, bill)| component(c, bill)).collect(),
+        components: super::bills(report)
+            .map(|(c, bill)| component(c, bill))
+            .collect(),
         groups: sums(groups),
         kinds: sums(kinds),
     }
@@ -113,7 +120,11 @@ fn component<'a>(component: &'a Component, bill: &'a ComponentBill) -> Component
         monthly_cost: bill.monthly.map(usd),
         basis: &bill.basis,
         unpriced: super::unpriced(component, bill),
-        lines: catalogue.map_or(&[][..], |b| &b.lines).iter().map(line).collect(),
+        lines: catalogue
+            .map_or(&[][..], |b| &b.lines)
+            .iter()
+            .map(line)
+            .collect(),
         notes: catalogue.map_or(&[], |b| &b.notes),
     }
 }

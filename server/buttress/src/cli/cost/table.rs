@@ -13,7 +13,10 @@ const PLAIN: &str = "\u{1b}[0m";
 /// A row of the table.
 enum Row {
     /// Cells under the heads.
-    Cells { style: &'static str, cells: [String; 6] },
+    Cells {
+        style: &'static str,
+        cells: [String; 6],
+    },
     /// A remark on the row above.
     Remark(String),
 }
@@ -23,8 +26,18 @@ const RIGHT: [bool; 6] = [false, false, true, true, true, false];
 
 /// The design's table.
 pub fn print(report: &Report) -> String {
-    let heads = ["COMPONENT", "WHAT", "QUANTITY", "UNIT PRICE", "MONTHLY", "SOURCE"];
-    let mut rows = vec![Row::Cells { style: DIM, cells: heads.map(str::to_owned) }];
+    let heads = [
+        "COMPONENT",
+        "WHAT",
+        "QUANTITY",
+        "UNIT PRICE",
+        "MONTHLY",
+        "SOURCE",
+    ];
+    let mut rows = vec![Row::Cells {
+        style: DIM,
+        cells: heads.map(str::to_owned),
+    }];
     for (component, bill) in super::bills(report) {
         if bill.monthly.is_some() {
             of_component(report, component, bill, &mut rows);
@@ -36,7 +49,10 @@ pub fn print(report: &Report) -> String {
         .filter_map(|(c, bill)| Some(format!("  {}: {}\n", c.full, super::unpriced(c, bill)?)))
         .collect();
     if !unpriced.is_empty() {
-        out.push_str(&format!("\n{BOLD}Without a price{PLAIN}\n{}", unpriced.concat()));
+        out.push_str(&format!(
+            "\n{BOLD}Without a price{PLAIN}\n{}",
+            unpriced.concat()
+        ));
     }
     let (groups, kinds) = super::sums(report);
     for (title, sums) in [("By group", groups), ("By kind", kinds)] {
@@ -45,22 +61,30 @@ pub fn print(report: &Report) -> String {
         }
         out.push_str(&format!("\n{BOLD}{title}{PLAIN}\n"));
         let name = sums.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
-        let amount = sums.iter().map(|(_, sum)| dollars(*sum).len()).max().unwrap_or(0);
+        let amount = sums
+            .iter()
+            .map(|(_, sum)| dollars(*sum).len())
+            .max()
+            .unwrap_or(0);
         for (of, sum) in sums {
-            out.push_str(&format!("  {}{of_}  {:>amount$}\n", of, dollars(sum), of_ = pad(of, name)));
+            out.push_str(&format!(
+                "  {}{of_}  {:>amount$}\n",
+                of,
+                dollars(sum),
+                of_ = pad(of, name)
+            ));
         }
     }
     out.push_str(&total(report));
     out
 }
 
-fn of_component(
-    report: &Report,
-    component: &Component,
-    bill: &ComponentBill,
-    rows: &mut Vec<Row>,
-) {
-    let mut what = component.product.as_ref().map_or(super::kind(component), |p| p.title()).to_owned();
+fn of_component(report: &Report, component: &Component, bill: &ComponentBill, rows: &mut Vec<Row>) {
+    let mut what = component
+        .product
+        .as_ref()
+        .map_or(super::kind(component), |p| p.title())
+        .to_owned();
     if let Some(product) = bill.stand_in {
         what = format!("{} (assumed: no product is named)", product.title);
     }
@@ -73,12 +97,26 @@ fn of_component(
         _ => "",
     };
     let monthly = dollars(bill.monthly.unwrap_or_default());
-    let cells =
-        [component.full.clone(), what, String::new(), String::new(), monthly, source.to_owned()];
+    let cells = [
+        component.full.clone(),
+        what,
+        String::new(),
+        String::new(),
+        monthly,
+        source.to_owned(),
+    ];
     rows.push(Row::Cells { style: BOLD, cells });
     let negotiated = bill.basis == Basis::Negotiated;
-    if let Some(id) = report.architecture.components.iter().position(|c| c.full == component.full)
-        && let Some(reason) = report.architecture.prices.get(&id).and_then(|p| p.reason.as_ref())
+    if let Some(id) = report
+        .architecture
+        .components
+        .iter()
+        .position(|c| c.full == component.full)
+        && let Some(reason) = report
+            .architecture
+            .prices
+            .get(&id)
+            .and_then(|p| p.reason.as_ref())
     {
         rows.push(Row::Remark(reason.clone()));
     }
@@ -115,8 +153,11 @@ fn of_line(line: &Line, rows: &mut Vec<Row>) {
         rows.push(Row::Remark(line.formula.clone()));
     }
     if !line.assumed.is_empty() {
-        let assumed: Vec<String> =
-            line.assumed.iter().map(|(setting, value)| format!("{setting} = {value}")).collect();
+        let assumed: Vec<String> = line
+            .assumed
+            .iter()
+            .map(|(setting, value)| format!("{setting} = {value}"))
+            .collect();
         rows.push(Row::Remark(format!("assumed: {}", assumed.join(", "))));
     }
 }
@@ -134,7 +175,9 @@ fn quantity(number: f64) -> String {
 fn lay_out(rows: &[Row]) -> String {
     let mut widths = [0; 6];
     for row in rows {
-        let Row::Cells { cells, style } = row else { continue };
+        let Row::Cells { cells, style } = row else {
+            continue;
+        };
         for (column, cell) in cells.iter().enumerate() {
             // What a component is may run into the empty cells beside it.
             if !(*style == BOLD && column == 1) {
@@ -177,9 +220,15 @@ fn pad(text: &str, width: usize) -> String {
 
 fn total(report: &Report) -> String {
     let costs = &report.costs;
-    let mut out = format!("\n{BOLD}Total{PLAIN}  {BOLD}{}{PLAIN} a month", dollars(costs.monthly));
+    let mut out = format!(
+        "\n{BOLD}Total{PLAIN}  {BOLD}{}{PLAIN} a month",
+        dollars(costs.monthly)
+    );
     if costs.planned > 0.0 {
-        out.push_str(&format!(", and {} more with what is planned", dollars(costs.planned)));
+        out.push_str(&format!(
+            ", and {} more with what is planned",
+            dollars(costs.planned)
+        ));
     }
     out.push('\n');
     if let Some(budget) = super::budget(report) {
