@@ -529,7 +529,11 @@ fn quantity(
                     ),
                 };
                 let finding = Finding::error("wrong-unit", at.clone(), message);
-                let offer = near.map(str::to_owned).or_else(|| spec.unit.clone());
+                // Another currency is another amount: changing the word alone would be wrong.
+                let offer = near
+                    .filter(|_| dimension != "money")
+                    .map(str::to_owned)
+                    .or_else(|| known.and(spec.unit.clone()));
                 Err(Box::new(match offer {
                     Some(near) => finding
                         .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
