@@ -20,7 +20,7 @@ import { until, Workbench } from "./workbench.ts";
 import { FILE, FRAGMENT, makeWorkspace, placeOf, TEXT } from "./workspace.ts";
 
 const ARTIFACTS = process.env["BUTTRESS_ARTIFACTS"] || join(tmpdir(), "buttress-workbench");
-const RULE = /missing-dead-letter-queue/;
+const RULE = "missing-dead-letter-queue";
 const MONEY = /\$\s?\d[\d,]*(\.\d+)?/;
 
 suite("Buttress in VS Code", { timeout: 300_000 }, () => {

@@ -142,22 +142,30 @@ export class Workbench {
     await until(async () => check(await this.visibleText()), () => what);
   }
 
-  /** Opens the Problems view and waits for an entry with these words. */
-  async seesProblem(words: RegExp): Promise<string> {
-    await this.run("Problems: Focus on Problems View");
-    const row = this.page.locator(".markers-panel .monaco-list-row").filter({ hasText: words }).first();
+  /** Opens the Problems view, filters it for `rule`, and waits for an entry; gives its text. */
+  async seesProblem(rule: string): Promise<string> {
+    const row = (await this.#problems(rule)).first();
     await row.waitFor();
     const text = await row.innerText();
     await this.run("View: Hide Panel");
     return text;
   }
 
-  /** Opens the Problems view and waits until no entry has these words. */
-  async seesNoProblem(words: RegExp): Promise<void> {
-    await this.run("Problems: Focus on Problems View");
-    await this.page.locator(".markers-panel").waitFor();
-    await this.page.locator(".markers-panel .monaco-list-row").filter({ hasText: words }).waitFor({ state: "detached" });
+  /** Opens the Problems view, filters it for `rule`, and waits until there is no entry. */
+  async seesNoProblem(rule: string): Promise<void> {
+    await this.#problems(rule);
+    // The badge comes with the filtered list; an empty list alone could be one that is not filtered yet.
+    await this.page.locator(".part.panel .viewpane-filter-badge").filter({ hasText: /Showing 0 of/ }).waitFor();
     await this.run("View: Hide Panel");
+  }
+
+  // The list keeps only visible rows in the page, so it is filtered down to those looked for.
+  async #problems(rule: string): Promise<Locator> {
+    await this.run("Problems: Focus on Problems View");
+    const filter = this.page.locator(".part.panel .viewpane-filter input");
+    await filter.waitFor();
+    await filter.fill(rule);
+    return this.page.locator(".markers-panel .monaco-list-row").filter({ hasText: rule });
   }
 
   /** Waits for a notification with these words and gives all of its text, buttons included. */

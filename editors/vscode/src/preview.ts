@@ -43,7 +43,9 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
         this.#refresh();
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
-        if (editor !== undefined && isArch(editor.document)) this.#follow(editor.document.uri);
+        if (editor === undefined || !isArch(editor.document)) return;
+        this.#follow(editor.document.uri);
+        this.#cursorMoved();
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (isArch(textEditor.document)) this.#cursorMoved();
@@ -140,7 +142,7 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
       this.#post({ type: "scene", revision: 0, scene: null, notice: "Open an .arch file to see its picture." });
       return;
     }
-    const answer = await this.#server.request<SceneAnswer>("buttress/scene", { textDocument: { uri: document.toString() } });
+    const answer = await this.#server.request<SceneAnswer | null>("buttress/scene", { textDocument: { uri: document.toString() } });
     // Another editor was chosen while the server worked: a pull for that one is on its way.
     if (this.#document?.toString() !== document.toString()) return;
     if (answer === undefined) {
@@ -149,6 +151,8 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
       this.#post({ type: "scene", revision: 0, scene: null, notice });
       return;
     }
+    // The server does not know the text yet, and says so when it does.
+    if (answer === null) return;
     this.#root = answer.uri;
     if (this.#panel !== undefined) this.#panel.title = answer.scene === null ? "Preview" : `Preview: ${answer.scene.title}`;
     this.#post({ type: "scene", revision: answer.revision, scene: answer.scene, notice: answer.notice });

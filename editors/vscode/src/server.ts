@@ -27,7 +27,6 @@ export class Server implements vscode.Disposable {
   readonly #extensionFolder: string;
   readonly #log = vscode.window.createOutputChannel("Buttress");
   readonly #trace = vscode.window.createOutputChannel("Buttress Trace");
-  readonly #watcher = vscode.workspace.createFileSystemWatcher("**/*.arch");
   readonly #crashes = new Crashes();
   readonly #stateChanged = new vscode.EventEmitter<ServerState>();
   readonly #status = new vscode.EventEmitter<Status>();
@@ -127,7 +126,6 @@ export class Server implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#watcher.dispose();
     this.#log.dispose();
     this.#trace.dispose();
     this.#stateChanged.dispose();
@@ -141,7 +139,6 @@ export class Server implements vscode.Disposable {
         { scheme: "file", language: "arch" },
         { scheme: "untitled", language: "arch" },
       ],
-      synchronize: { fileEvents: this.#watcher },
       outputChannel: this.#log,
       traceOutputChannel: this.#trace,
       errorHandler: this.#errorHandler(),
