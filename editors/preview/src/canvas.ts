@@ -52,6 +52,7 @@ export class Canvas {
   /** Until someone moves the picture it stays fitted to the window. */
   private untouched = true;
   private selected: string | null = null;
+  private hovered: string | null = null;
 
   constructor(events: CanvasEvents) {
     this.events = events;
@@ -197,8 +198,12 @@ export class Canvas {
 
   private hover(target: EventTarget | null, x: number, y: number): void {
     const id = idOf(target);
-    for (const layer of [this.edges, this.labels]) {
-      for (const [each, element] of layer.all()) element.classList.toggle("is-hovered", each === id);
+    if (id !== this.hovered) {
+      for (const layer of [this.edges, this.labels]) {
+        if (this.hovered !== null) layer.get(this.hovered)?.classList.remove("is-hovered");
+        if (id !== null) layer.get(id)?.classList.add("is-hovered");
+      }
+      this.hovered = id;
     }
     this.events.hover(id, x, y);
   }

@@ -76,14 +76,8 @@ export interface Scene {
   readonly turned?: Scene | null;
 }
 
-/** What stands near a selected element: its connections, their ends, and the members of a group. */
-export function neighbours(scene: Scene, id: string): ReadonlySet<string> {
-  const near = new Set<string>([id]);
-  const edge = scene.edges.find((candidate) => candidate.id === id);
-  if (edge !== undefined) {
-    near.add(edge.from).add(edge.to);
-    return near;
-  }
+/** A group and the groups inside it, however deep. */
+export function groupsInside(scene: Scene, id: string): Set<string> {
   const inside = new Set<string>([id]);
   // Groups come in the order of the text, so a child may stand before its parent: look until nothing is new.
   for (let size = 0; size !== inside.size; ) {
@@ -92,6 +86,18 @@ export function neighbours(scene: Scene, id: string): ReadonlySet<string> {
       if (group.parent !== null && inside.has(group.parent)) inside.add(group.id);
     }
   }
+  return inside;
+}
+
+/** What stands near a selected element: its connections, their ends, and the members of a group. */
+export function neighbours(scene: Scene, id: string): ReadonlySet<string> {
+  const near = new Set<string>([id]);
+  const edge = scene.edges.find((candidate) => candidate.id === id);
+  if (edge !== undefined) {
+    near.add(edge.from).add(edge.to);
+    return near;
+  }
+  const inside = groupsInside(scene, id);
   for (const node of scene.nodes) {
     if (node.group !== null && inside.has(node.group)) inside.add(node.id);
   }

@@ -2,6 +2,7 @@
 
 import { html } from "./dom.ts";
 import { findingWords } from "./draw.ts";
+import { groupsInside } from "./scene.ts";
 import type { Scene } from "./scene.ts";
 
 type Line = readonly [name: string, words: string];
@@ -24,6 +25,15 @@ export function facts(scene: Scene, id: string): { title: string; lines: readonl
     add("Health", findingWords(node.worst, node.findings));
     add("Status", node.status === "live" ? null : node.status);
     return { title: node.title, lines };
+  }
+  const group = scene.groups.find((candidate) => candidate.id === id);
+  if (group !== undefined) {
+    const inside = groupsInside(scene, id);
+    const members = scene.nodes.filter(({ group: around }) => around !== null && inside.has(around)).length;
+    add("Name", group.id);
+    add("Members", members === 1 ? "1 component" : `${members} components`);
+    add("Cost", group.cost);
+    return { title: group.title, lines };
   }
   const edge = scene.edges.find((candidate) => candidate.id === id);
   if (edge !== undefined) {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { parseMessage } from "../src/messages.ts";
 import { boxOf, neighbours } from "../src/scene.ts";
 import type { Scene } from "../src/scene.ts";
+import { facts } from "../src/tooltip.ts";
 import { scene } from "./scenes.ts";
 
 test("a scene message is taken as it is", () => {
@@ -54,4 +55,15 @@ test("every element has a box to look at", () => {
   assert.deepEqual(boxOf(scene, "a"), { x: 0, y: 0, width: 100, height: 60 });
   assert.deepEqual(boxOf(scene, "a -> b: rest"), { x: 150, y: 20, width: 30, height: 16 });
   assert.equal(boxOf(scene satisfies Scene, "nobody"), null);
+});
+
+test("the facts of a group count what is inside, however deep", () => {
+  assert.deepEqual(facts(scene, "outer"), { title: "Outer", lines: [["Name", "outer"], ["Members", "1 component"]] });
+  assert.equal(facts(scene, "nobody"), null);
+});
+
+test("a turned scene is checked like the scene itself", () => {
+  const message = { type: "scene", revision: 1, scene: { ...scene, turned: scene }, notice: null };
+  assert.deepEqual(parseMessage(message), message);
+  assert.equal(parseMessage({ ...message, scene: { ...scene, turned: { title: "x" } } }), null);
 });
