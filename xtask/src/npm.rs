@@ -57,6 +57,7 @@ impl<'a> Package<'a> {
         let mut command = self.node.npm();
         command
             .args(["run", "--silent", script])
+            .env("NO_COLOR", "1")
             .current_dir(&self.folder);
         command.envs(environment.iter().map(|(key, value)| (key, value)));
         let what = format!("{}: npm run {script}", self.name);

@@ -30,15 +30,23 @@ pub fn vscode(bench: &Bench) -> Result<String> {
     Ok(format!("{tests} passed"))
 }
 
-/// How many tests node's runner says passed, as `ℹ pass 12` or `# pass 12`; none is a failure.
+/// How many tests node's runner says passed, as `ℹ pass 12` or `# pass 12`. That none ran, or that
+/// one was skipped, is a failure.
 pub fn tests_passed(printed: &str) -> Result<usize> {
-    let passed = printed.lines().find_map(|line| {
-        let line = line.trim_start_matches(['ℹ', '#', ' ']);
-        line.strip_prefix("pass ")?.trim().parse().ok()
-    });
-    match passed {
-        Some(passed) if passed > 0 => Ok(passed),
-        _ => bail!("no test ran"),
+    let count = |word: &str| -> Option<usize> {
+        printed.lines().find_map(|line| {
+            let line = line.trim_start_matches(['ℹ', '#', ' ']);
+            line.strip_prefix(word)?
+                .strip_prefix(' ')?
+                .trim()
+                .parse()
+                .ok()
+        })
+    };
+    match (count("pass"), count("skipped")) {
+        (None | Some(0), _) => bail!("no test ran"),
+        (_, Some(skipped)) if skipped > 0 => bail!("{skipped} tests were skipped"),
+        (Some(passed), _) => Ok(passed),
     }
 }
 
@@ -52,5 +60,12 @@ mod tests {
         assert_eq!(tests_passed("# tests 14\n# pass 14\n").unwrap(), 14);
         assert!(tests_passed("# tests 0\n# pass 0\n").is_err());
         assert!(tests_passed("").is_err());
+    }
+
+    #[test]
+    fn a_skipped_test_is_no_passed_one() {
+        let error = tests_passed("ℹ pass 3\nℹ skipped 2\n").unwrap_err();
+        assert_eq!(error.to_string(), "2 tests were skipped");
+        assert_eq!(tests_passed("ℹ pass 3\nℹ skipped 0\n").unwrap(), 3);
     }
 }
