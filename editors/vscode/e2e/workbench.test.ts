@@ -138,9 +138,13 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
     await vscode.seesSuggestion(/aws\.elasticache_redis/);
   });
 
-  step("typing a component changes the picture", async () => {
+  step("typing a component and its connection changes the picture", async () => {
     await vscode.page.keyboard.type('redis "Sessions"', { delay: 5 });
     await (await node("sessions")).waitFor();
+    await vscode.page.keyboard.press("Enter");
+    await vscode.page.keyboard.type("orders.api    -> sessions:      cache", { delay: 5 });
+    await vscode.page.keyboard.press("Escape");
+    await (await vscode.canvas()).locator('.bt-edge[data-id^="orders.api -> sessions"]').waitFor({ state: "attached" });
   });
 
   step("a click on a node moves the cursor to its line", async () => {
@@ -210,8 +214,8 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
 
   step("a picture of it all", async () => {
     await vscode.run("View: Close Primary Side Bar");
-    await vscode.hoverAt(placeOf("api: aws.fargate", 1), MONEY);
-    await seesSelected("orders.api");
+    await vscode.hoverAt(placeOf("events: aws.sqs", 1), MONEY);
+    await seesSelected("orders.events");
     const path = process.env["BUTTRESS_SCREENSHOT"] || join(ARTIFACTS, "screenshot.png");
     await vscode.page.screenshot({ path });
   });
