@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use buttress_diagram::place::Rect;
 use buttress_diagram::svg::{self, Style};
+use buttress_diagram::text::{self, Face};
 use buttress_diagram::{Direction, Edge, Engine, Graph, Group, Node, Options, Scene, layout};
 
 /// Numbers that look random and are the same on every run (SplitMix64).
@@ -220,6 +221,31 @@ fn three_hundred_nodes_are_laid_out_in_layers() {
     )
     .unwrap();
     assert_ne!(scene, grid);
+}
+
+#[test]
+fn groups_are_wide_enough_for_their_titles() {
+    let mut graph = Graph {
+        groups: vec![Group::new("full"), Group::new("empty")],
+        ..Graph::default()
+    };
+    for group in &mut graph.groups {
+        group.title = "A group with a rather long title".to_owned();
+        group.cost = Some("$1,234,567/mo".to_owned());
+    }
+    graph.nodes.push(Node {
+        group: Some("full".to_owned()),
+        ..Node::new("full.a", "service")
+    });
+    let scene = layout(&graph, &Options::default()).unwrap();
+    for scene in [&scene, scene.turned.as_deref().unwrap()] {
+        for group in &scene.groups {
+            let title = text::width(&group.title, Face::GroupTitle);
+            let cost = text::width("$1,234,567/mo", Face::Badge);
+            assert!(group.width >= title + cost + 32.0, "{group:?}");
+            assert!(group.height < 180.0, "{group:?}");
+        }
+    }
 }
 
 #[test]

@@ -133,6 +133,9 @@ fn child(graph: &Measured, inside: &[Vec<Member>], member: Member) -> Value {
         }
         Member::Group(index) => {
             let Size { width, height } = graph.groups[index].min;
+            if inside[index].is_empty() {
+                return json!({ "id": name(member), "width": width, "height": height });
+            }
             let mut options = spacing();
             let top = GROUP_HEADER + 14.0;
             options.insert(
@@ -140,9 +143,14 @@ fn child(graph: &Measured, inside: &[Vec<Member>], member: Member) -> Value {
                 json!(format!("[top={top},left=20,bottom=20,right=20]")),
             );
             options.insert("elk.nodeSize.constraints".to_owned(), json!("MINIMUM_SIZE"));
+            // The engine works from left to right and turns the result, but not this size.
+            let (across, along) = match graph.direction {
+                Direction::Right => (width, height),
+                Direction::Down => (height, width),
+            };
             options.insert(
                 "elk.nodeSize.minimum".to_owned(),
-                json!(format!("({width},{height})")),
+                json!(format!("({across},{along})")),
             );
             let children: Vec<Value> = inside[index]
                 .iter()
