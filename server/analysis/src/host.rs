@@ -241,9 +241,9 @@ impl Snapshot {
             return Vec::new();
         };
         let mut out = document.parsed().errors.clone();
-        for root in self.roots_of(path) {
+        for (i, root) in self.roots_of(path).enumerate() {
             for finding in self.report_of(root).findings.iter() {
-                if &*finding.location.file == path && !out.contains(finding) {
+                if &*finding.location.file == path && (i == 0 || !out.contains(finding)) {
                     out.push(finding.clone());
                 }
             }

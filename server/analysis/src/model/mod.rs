@@ -17,6 +17,7 @@ use crate::finding::Finding;
 use crate::span::{Date, FilePath, Location, Span};
 
 pub(crate) use build::build;
+pub(crate) use connections::legal_types;
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, Vocabulary};
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Category, Related};
 use crate::health::{Facts, Observation, Rule, Subject, Weight};
-use crate::model::{Connection, Sets, Status};
+use crate::model::{Component, Connection, Sets, Status};
 use crate::patterns::{self, Place};
 
 pub static RULE: Rule = Rule {
@@ -17,8 +17,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
+    let meshes: Vec<&Component> = facts
+        .live()
+        .map(|(_, c)| c)
+        .filter(|c| c.sets.any(Sets::MESH))
+        .collect();
     for (id, connection) in facts.architecture.connections.iter().enumerate() {
-        if !fires(facts, connection) {
+        if !fires(facts, connection) || in_mesh(facts, &meshes, connection) {
             continue;
         }
         let (from, to) = (
@@ -83,19 +88,14 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
         && connection.type_name() != "cache"
         // The platform limits what a gateway starts of a function.
         && !(from.sets.any(Sets::EDGE) && connection.type_name() == "invoke")
-        && !in_mesh(facts, connection)
 }
 
 /// Whether a mesh stands between the two, which ejects what fails.
-fn in_mesh(facts: &Facts<'_>, connection: &Connection) -> bool {
-    facts
-        .live()
-        .filter(|(_, c)| c.sets.any(Sets::MESH))
-        .any(|(_, mesh)| {
-            [connection.from, connection.to]
-                .iter()
-                .all(|end| facts.covers(mesh, *end))
-        })
+fn in_mesh(facts: &Facts<'_>, meshes: &[&Component], connection: &Connection) -> bool {
+    let ends = [connection.from, connection.to];
+    meshes
+        .iter()
+        .any(|mesh| ends.iter().all(|end| facts.covers(mesh, *end)))
 }
 
 #[cfg(test)]

@@ -21,6 +21,11 @@ pub static RULE: Rule = Rule {
 const NAMED: usize = 4;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
+    let metrics: Vec<&Component> = facts
+        .live()
+        .map(|(_, c)| c)
+        .filter(|c| keeps_metrics(c))
+        .collect();
     let blind: Vec<(ComponentId, &Component)> = facts
         .live()
         .filter(|(_, c)| c.is_own() && !c.is_sketch())
@@ -28,13 +33,12 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             c.sets
                 .any(Sets::SERVICE | Sets::COMPUTE | Sets::DB | Sets::BROKER | Sets::CACHE)
         })
-        .filter(|(id, _)| !is_seen(facts, *id))
+        .filter(|(id, _)| !is_seen(facts, &metrics, *id))
         .collect();
     let Some((first, _)) = blind.first() else {
         return;
     };
-    let any_metrics = facts.live().any(|(_, c)| sees_metrics(c));
-    if any_metrics {
+    if !metrics.is_empty() {
         for (id, component) in &blind {
             out.push(Observation {
                 rule: &RULE,
@@ -95,25 +99,20 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     });
 }
 
-/// Whether metrics are kept here: a component of kind metrics, or an outside service that is sent
-/// observations.
-fn sees_metrics(component: &Component) -> bool {
+/// Whether it is there to keep metrics.
+fn keeps_metrics(component: &Component) -> bool {
     component.kind.is_some_and(|k| k.name == "metrics")
 }
 
-fn is_seen(facts: &Facts<'_>, id: ComponentId) -> bool {
-    let architecture = facts.architecture;
-    let observed = architecture
+fn is_seen(facts: &Facts<'_>, metrics: &[&Component], id: ComponentId) -> bool {
+    let mut connections = facts
+        .architecture
         .into(id)
-        .chain(architecture.out_of(id))
-        .any(|c| c.type_name() == "observe");
-    observed
-        || facts
-            .live()
-            .filter(|(_, c)| sees_metrics(c))
-            .any(|(_, metrics)| {
-                facts.covers(metrics, id) || same_platform(facts.component(id), metrics)
-            })
+        .chain(facts.architecture.out_of(id));
+    connections.any(|c| c.type_name() == "observe")
+        || metrics
+            .iter()
+            .any(|metrics| facts.covers(metrics, id) || same_platform(facts.component(id), metrics))
 }
 
 /// A managed product reports to its own vendor's metrics by itself.

@@ -2,10 +2,17 @@
 //!
 //! Everything that can be read is read, also inside a region that as a whole could not be.
 
+mod doc;
+mod reopen;
+mod text;
+
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::ast::*;
 use crate::span::{Date, Span};
+
+use doc::Doc;
+use text::{dedent, number, number_of, unescape};
 
 /// The statements of a file.
 pub(super) fn file(tree: &Tree, text: &str) -> File {
@@ -13,7 +20,7 @@ pub(super) fn file(tree: &Tree, text: &str) -> File {
     let root = tree.root_node();
     let mut items = lower.items(root);
     if root.has_error() {
-        items = reopen(items, text);
+        items = reopen::reopen(items, text);
     }
     File { items }
 }
@@ -371,110 +378,6 @@ impl<'a> Lower<'a> {
     }
 }
 
-/// The `///` lines above a statement, as long as nothing but line ends stands between.
-#[derive(Default)]
-struct Doc {
-    lines: Vec<String>,
-    end: usize,
-}
-
-impl Doc {
-    fn line(&mut self, node: Node<'_>, text: &str) {
-        if !self.touches(node, text) {
-            self.lines.clear();
-        }
-        let line = Span::from(node).of(text).trim_start_matches('/');
-        self.lines
-            .push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned());
-        self.end = node.end_byte();
-    }
-
-    fn take(&mut self, node: Node<'_>, text: &str) -> Option<String> {
-        let lines = std::mem::take(&mut self.lines);
-        (!lines.is_empty() && self.touches(node, text)).then(|| lines.join("\n"))
-    }
-
-    /// Whether `node` begins on the line after the last one.
-    fn touches(&self, node: Node<'_>, text: &str) -> bool {
-        let between = text.get(self.end..node.start_byte()).unwrap_or_default();
-        between.trim().is_empty()
-            && between.replace("\r\n", "\n").matches(['\n', '\r']).count() <= 1
-    }
-}
-
-/// A brace that is still open swallows what follows it. By their indentation, statements that
-/// cannot have been meant to be inside are taken out again.
-fn reopen(items: Vec<Item>, text: &str) -> Vec<Item> {
-    let mut out = Vec::with_capacity(items.len());
-    for mut item in items {
-        let column = column(text, item.span().start);
-        let swallowed = body_mut(&mut item).map(|body| {
-            let mut inner = reopen(std::mem::take(&mut body.items), text);
-            let split = if body.closed {
-                None
-            } else {
-                inner
-                    .iter()
-                    .position(|i| self::column(text, i.span().start) <= column)
-            };
-            let rest = split.map(|at| inner.split_off(at)).unwrap_or_default();
-            if let Some(first) = rest.first() {
-                body.span.end = first.span().start;
-            }
-            body.items = inner;
-            rest
-        });
-        if let Some(first) = swallowed.as_ref().and_then(|s| s.first()) {
-            let end = first.span().start;
-            shorten(&mut item, end);
-        }
-        out.push(item);
-        out.extend(swallowed.unwrap_or_default());
-    }
-    out
-}
-
-fn body_mut(item: &mut Item) -> Option<&mut Body> {
-    match item {
-        Item::Component(x) => x.body.as_mut(),
-        Item::Group(x) => Some(&mut x.body),
-        Item::Constraints(x) => Some(&mut x.body),
-        Item::Connection(x) => x.body.as_mut(),
-        Item::Named(x) => x.body.as_mut(),
-        Item::Architecture(x) => x.body.as_mut(),
-        Item::Accept(x) => x.body.as_mut(),
-        Item::Product(x) => x.body.as_mut(),
-        Item::Block(x) => Some(&mut x.body),
-        Item::Entity(x) => Some(&mut x.rest),
-        Item::Flow(x) => Some(&mut x.rest),
-        _ => None,
-    }
-}
-
-fn shorten(item: &mut Item, end: usize) {
-    let span = match item {
-        Item::Component(x) => &mut x.span,
-        Item::Group(x) => &mut x.span,
-        Item::Constraints(x) => &mut x.span,
-        Item::Connection(x) => &mut x.span,
-        Item::Named(x) => &mut x.span,
-        Item::Architecture(x) => &mut x.span,
-        Item::Accept(x) => &mut x.span,
-        Item::Product(x) => &mut x.span,
-        Item::Block(x) => &mut x.span,
-        Item::Entity(x) => &mut x.span,
-        Item::Flow(x) => &mut x.span,
-        _ => return,
-    };
-    span.end = end;
-}
-
-/// Bytes from the start of the line.
-fn column(text: &str, offset: usize) -> usize {
-    let before = text.get(..offset).unwrap_or_default();
-    offset - before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
-}
-
 fn keyword(node: Node<'_>) -> Span {
     node.child(0).map(Span::from).unwrap_or_default()
 }
@@ -483,51 +386,4 @@ fn token(node: Node<'_>, kind: &str) -> Option<Span> {
     node.children(&mut node.walk())
         .find(|n| n.kind() == kind && !n.is_missing())
         .map(Span::from)
-}
-
-fn number(text: &str) -> Option<ValueKind> {
-    if text.is_empty() {
-        return None;
-    }
-    Some(number_of(text).map_or(ValueKind::Broken, ValueKind::Number))
-}
-
-fn number_of(text: &str) -> Option<f64> {
-    text.replace('_', "").parse().ok()
-}
-
-fn unescape(sequence: &str) -> Option<char> {
-    let mut chars = sequence.strip_prefix('\\')?.chars();
-    match chars.next()? {
-        'n' => Some('\n'),
-        't' => Some('\t'),
-        'r' => Some('\r'),
-        'u' => {
-            let digits = chars.as_str().strip_prefix('{')?.strip_suffix('}')?;
-            char::from_u32(u32::from_str_radix(digits, 16).ok()?)
-        }
-        c @ ('"' | '\\') => Some(c),
-        _ => None,
-    }
-}
-
-/// The lines of a text block without what the closing quotes are indented by, as in Swift.
-fn dedent(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut lines: Vec<&str> = text.split('\n').collect();
-    if lines.len() < 2 {
-        return text;
-    }
-    if lines[0].trim().is_empty() {
-        lines.remove(0);
-    }
-    let indent = lines
-        .pop()
-        .filter(|last| last.trim().is_empty())
-        .unwrap_or_default();
-    let lines: Vec<&str> = lines
-        .iter()
-        .map(|l| l.strip_prefix(indent).unwrap_or(l.trim_start()))
-        .collect();
-    lines.join("\n")
 }
