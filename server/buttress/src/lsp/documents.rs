@@ -228,3 +228,6 @@ impl Documents {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

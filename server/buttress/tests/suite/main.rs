@@ -1,0 +1,28 @@
+//! The server, the command line and the preview, from outside.
+
+mod check;
+mod client;
+mod commands;
+mod editing;
+mod files;
+mod http;
+mod lifetime;
+mod previews;
+mod questions;
+mod schema;
+
+mod workspace;
+
+use std::path::{Path, PathBuf};
+
+/// The fixtures that all suites share.
+fn fixtures() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = here
+        .parent()
+        .and_then(Path::parent)
+        .expect("a workspace")
+        .join("fixtures");
+    assert!(path.is_dir(), "{} is there", path.display());
+    path
+}
