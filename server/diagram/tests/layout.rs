@@ -171,6 +171,45 @@ fn generated_graphs_are_sound_with_both_engines() {
 }
 
 #[test]
+fn a_component_that_is_not_connected_yet_moves_nothing() {
+    let before = layout(&common::shop(), &Options::default()).unwrap();
+    let mut graph = common::shop();
+    graph.nodes.push(Node::new("just_typed", "service"));
+    let after = layout(&graph, &Options::default()).unwrap();
+    assert_sound(&graph, &after);
+    assert_eq!(before.nodes, after.nodes[..before.nodes.len()]);
+    assert_eq!(before.groups, after.groups);
+    assert_eq!(before.edges, after.edges);
+}
+
+#[test]
+fn parts_without_edges_between_them_stand_apart() {
+    let mut graph = Graph::default();
+    for part in 0..3 {
+        let group = format!("g{part}");
+        graph.groups.push(Group::new(&group));
+        for name in ["a", "b"] {
+            let id = format!("{group}.{name}");
+            graph.nodes.push(Node {
+                group: Some(group.clone()),
+                ..Node::new(id, "service")
+            });
+        }
+        graph.edges.push(Edge::new(
+            format!("{group}.a"),
+            format!("{group}.b"),
+            "rest",
+        ));
+    }
+    for index in 0..9 {
+        graph.nodes.push(Node::new(format!("lone{index}"), "logs"));
+    }
+    let scene = layout(&graph, &Options::default()).unwrap();
+    assert_sound(&graph, &scene);
+    assert_sound(&graph, scene.turned.as_deref().unwrap());
+}
+
+#[test]
 fn two_builds_are_equal() {
     let graph = generated(7, 40, 8, 70);
     let build = || serde_json::to_string(&layout(&graph, &Options::default()).unwrap()).unwrap();

@@ -18,15 +18,6 @@ pub struct Layered;
 
 impl Layouter for Layered {
     fn place(&self, graph: &Measured) -> Result<Placement, LayoutError> {
-        if graph.nodes.is_empty() && graph.groups.is_empty() {
-            return Ok(Placement {
-                size: Size {
-                    width: 2.0 * MARGIN,
-                    height: 2.0 * MARGIN,
-                },
-                ..Placement::default()
-            });
-        }
         if graph.groups.iter().any(|group| group.depth > MAX_DEPTH) {
             return Err(LayoutError::Engine("groups are nested too deep".to_owned()));
         }
@@ -94,8 +85,8 @@ fn request(graph: &Measured) -> Value {
             "elk.layered.edgeLabels.centerLabelPlacementStrategy",
             "SPACE_EFFICIENT_LAYER",
         ),
-        ("elk.separateConnectedComponents", "true"),
-        ("elk.spacing.componentComponent", "48"),
+        // Parts that no edge joins never come here together.
+        ("elk.separateConnectedComponents", "false"),
     ] {
         options.insert(key.to_owned(), json!(value));
     }

@@ -3,6 +3,7 @@
 mod check;
 mod elk;
 mod grid;
+mod parts;
 mod route;
 
 pub use crate::measure::{Measured, MeasuredEdge, MeasuredGroup, MeasuredNode, Member, Size};
@@ -117,13 +118,23 @@ pub trait Layouter {
     fn place(&self, graph: &Measured) -> Result<Placement, LayoutError>;
 }
 
-/// Places a graph with the engine asked for, or with the grid where that one fails.
+/// Places a graph with the engine asked for; a part that it fails on is left to the grid.
 pub(crate) fn place(graph: &Measured, options: &Options) -> Result<Placement, LayoutError> {
-    let placed = match options.engine {
-        Engine::Layered if graph.elements() <= options.max_elements => Layered
-            .place(graph)
-            .and_then(|placed| check::sound(graph, placed)),
-        _ => return Grid.place(graph),
-    };
-    placed.or_else(|_| Grid.place(graph))
+    if options.engine == Engine::Grid || graph.elements() > options.max_elements {
+        return Grid.place(graph);
+    }
+    let mut placed = Vec::new();
+    for part in parts::split(graph) {
+        if part.lone_node().is_some() {
+            // It goes into a row; there is nothing to lay out.
+            placed.push((part, Placement::default()));
+            continue;
+        }
+        let layered = Layered
+            .place(&part.graph)
+            .and_then(|found| check::sound(&part.graph, found));
+        let found = layered.or_else(|_| Grid.place(&part.graph))?;
+        placed.push((part, found));
+    }
+    Ok(parts::join(graph, placed))
 }
