@@ -1,6 +1,13 @@
-//! What each word of a file is, for colours.
+//! What each word of a file is, for colours: from the tree, and from what names stand for.
 
+use std::collections::HashMap;
+
+use buttress_pricing::Palette;
+use tree_sitter::{Node, TreeCursor};
+
+use crate::health;
 use crate::host::Snapshot;
+use crate::model::{Architecture, Status, Symbol, Vocabulary};
 use crate::span::Span;
 
 /// What a word is.
@@ -30,6 +37,10 @@ pub enum TokenKind {
     Number,
     /// A text.
     String,
+    /// What a flow, view, decision or rule is called.
+    Label,
+    /// A mark of a field.
+    Mark,
     /// An arrow or a comparison.
     Operator,
     /// A comment.
@@ -51,11 +62,13 @@ impl TokenKind {
         Self::Unit,
         Self::Number,
         Self::String,
+        Self::Label,
+        Self::Mark,
         Self::Operator,
         Self::Comment,
     ];
 
-    /// The protocol's word for it; several kinds may share one.
+    /// The protocol's word for it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Keyword => "keyword",
@@ -70,6 +83,8 @@ impl TokenKind {
             Self::Unit => "typeParameter",
             Self::Number => "number",
             Self::String => "string",
+            Self::Label => "label",
+            Self::Mark => "modifier",
             Self::Operator => "operator",
             Self::Comment => "comment",
         }
@@ -126,6 +141,234 @@ pub struct Token {
 
 /// Every word of a file that has a meaning, in order.
 pub fn semantic_tokens(snapshot: &Snapshot, path: &str) -> Vec<Token> {
-    let _ = (snapshot, path);
-    Vec::new()
+    let Some(document) = snapshot.document(path) else {
+        return Vec::new();
+    };
+    let parsed = document.parsed();
+    let report = snapshot.report_for(path);
+    let empty = Architecture::default();
+    let architecture = report
+        .as_ref()
+        .map_or(&empty, |report| &report.architecture);
+    let names = architecture.occurrences.get(path).into_iter().flatten();
+    let mut painter = Painter {
+        text: &parsed.text,
+        architecture,
+        names: names.map(|o| (o.span, o.symbol)).collect(),
+        out: Vec::new(),
+    };
+    painter.walk(&mut parsed.tree.walk());
+    painter.out
 }
+
+struct Painter<'a> {
+    text: &'a str,
+    architecture: &'a Architecture,
+    names: HashMap<Span, Symbol>,
+    out: Vec<Token>,
+}
+
+impl Painter<'_> {
+    /// Without recursion, as a hostile text nests deeply; and with the nodes around the one that
+    /// is painted at hand, as a tree finds a node's parent by looking from the root.
+    fn walk<'t>(&mut self, cursor: &mut TreeCursor<'t>) {
+        let mut around: Vec<&'t str> = Vec::new();
+        loop {
+            let node = cursor.node();
+            if self.node(node, cursor.field_name(), &around) && cursor.goto_first_child() {
+                around.push(node.kind());
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return;
+                }
+                around.pop();
+            }
+        }
+    }
+
+    /// Paints a node; whether its children are still to be painted.
+    fn node(&mut self, node: Node<'_>, field: Option<&str>, around: &[&str]) -> bool {
+        let parent = around.last().copied().unwrap_or_default();
+        let span = Span::from(node);
+        let word = span.of(self.text);
+        match node.kind() {
+            "comment" | "block_comment" => self.add(span, TokenKind::Comment, NONE),
+            "doc_comment" => self.add(span, TokenKind::Comment, TokenModifiers::DOCUMENTATION),
+            "string" | "text_block" => self.add(span, TokenKind::String, NONE),
+            "number" | "date" => self.add(span, TokenKind::Number, NONE),
+            "unit" => {
+                let known = Vocabulary::builtin().unit(word).is_some();
+                self.add(span, TokenKind::Unit, from_language(known));
+            }
+            "boolean" => self.add(span, TokenKind::EnumMember, TokenModifiers::DEFAULT_LIBRARY),
+            "kind" => {
+                let known = Vocabulary::builtin().kind(word).is_some();
+                self.add(span, TokenKind::Type, from_language(known));
+            }
+            "connection_type" => {
+                let known = Vocabulary::builtin().connection(word).is_some();
+                self.add(span, TokenKind::Function, from_language(known));
+            }
+            "product_name" => self.product(parent, span, word),
+            "reference" => {
+                for part in node.named_children(&mut node.walk()) {
+                    self.part(node, part.into(), around);
+                }
+            }
+            "word" => self.word(parent, field, span, word),
+            "mark" => self.add(span, TokenKind::Mark, NONE),
+            "name" => self.name(parent, field, span, word),
+            "->" | "-->" | "==" | "!=" | "<" | "<=" | ">" | ">=" => {
+                self.add(span, TokenKind::Operator, NONE);
+            }
+            kind if !node.is_named() && kind.starts_with(|c: char| c.is_ascii_lowercase()) => {
+                self.add(span, TokenKind::Keyword, NONE);
+            }
+            _ => return true,
+        }
+        false
+    }
+
+    fn product(&mut self, parent: &str, span: Span, word: &str) {
+        let declares = parent == "product";
+        let modifiers = if declares {
+            TokenModifiers::DECLARATION
+        } else if self.architecture.products.contains_key(word) {
+            NONE
+        } else {
+            from_language(Palette::builtin().product(word).is_some())
+        };
+        self.add(span, TokenKind::Class, modifiers);
+    }
+
+    /// A part of a reference: what it stands for, where that is known.
+    fn part(&mut self, reference: Node<'_>, span: Span, around: &[&str]) {
+        if let Some(symbol) = self.names.get(&span) {
+            self.symbol(span, *symbol, NONE);
+            return;
+        }
+        let word = span.of(self.text);
+        match around {
+            [.., "entity_field"] if span.start > reference.start_byte() => {
+                self.add(span, TokenKind::Property, NONE);
+            }
+            // What an environment says of components.
+            [.., "environment", "block", "settings_block"] if word != "constraints" => {
+                self.add(span, TokenKind::Variable, TokenModifiers::UNRESOLVED);
+            }
+            // `autoscale { … }` is a setting.
+            [.., "settings_block"] => self.add(span, TokenKind::Property, NONE),
+            _ => self.add(span, TokenKind::Variable, TokenModifiers::UNRESOLVED),
+        }
+    }
+
+    fn symbol(&mut self, span: Span, symbol: Symbol, modifiers: TokenModifiers) {
+        match symbol {
+            Symbol::Component(id) => {
+                let retiring = self.architecture.components[id].status == Status::Retiring;
+                let more = if retiring {
+                    TokenModifiers::DEPRECATED
+                } else {
+                    NONE
+                };
+                self.add(span, TokenKind::Variable, modifiers | more);
+            }
+            Symbol::Group(_) => self.add(span, TokenKind::Namespace, modifiers),
+            Symbol::Entity(_) => self.add(span, TokenKind::Struct, modifiers),
+        }
+    }
+
+    /// A value: a name where it stands for something, else a word.
+    fn word(&mut self, parent: &str, field: Option<&str>, span: Span, word: &str) {
+        if let Some(symbol) = self.names.get(&span).copied() {
+            let last = word
+                .rfind('.')
+                .map_or(span.start, |dot| span.start + dot + 1);
+            let groups = word.rsplit_once('.').map_or("", |(groups, _)| groups);
+            let mut start = span.start;
+            for part in groups.split('.').filter(|p| !p.is_empty()) {
+                let part = Span::new(start, start + part.len());
+                self.add(part, TokenKind::Namespace, NONE);
+                start = part.end + 1;
+            }
+            self.symbol(Span::new(last, span.end), symbol, NONE);
+            return;
+        }
+        let compared = parent == "binary_expression";
+        let kind = match field {
+            Some("left") if compared => TokenKind::Property,
+            Some("function") => TokenKind::Function,
+            _ => TokenKind::EnumMember,
+        };
+        self.add(span, kind, NONE);
+    }
+
+    fn name(&mut self, parent: &str, field: Option<&str>, span: Span, word: &str) {
+        const DECLARED: TokenModifiers = TokenModifiers::DECLARATION;
+        let words = Vocabulary::builtin();
+        match (parent, field) {
+            ("component" | "group" | "entity", Some("name")) => {
+                let symbol = self.names.get(&span).copied();
+                match (symbol, parent) {
+                    (Some(symbol), _) => self.symbol(span, symbol, DECLARED),
+                    (None, "group") => self.add(span, TokenKind::Namespace, DECLARED),
+                    (None, "entity") => self.add(span, TokenKind::Struct, DECLARED),
+                    (None, _) => self.add(span, TokenKind::Variable, DECLARED),
+                }
+            }
+            ("flow" | "view" | "environment" | "decision" | "rule", Some("name")) => {
+                self.add(span, TokenKind::Label, DECLARED);
+            }
+            ("accept", Some("rule")) => {
+                let known = health::canonical(word).is_some();
+                self.add(span, TokenKind::Label, from_language(known));
+            }
+            ("defaults", _) if words.connection(word).is_some() => {
+                self.add(span, TokenKind::Function, TokenModifiers::DEFAULT_LIBRARY);
+            }
+            ("defaults", _) => {
+                let known = words.kind(word).is_some();
+                self.add(span, TokenKind::Type, from_language(known));
+            }
+            ("setting", _) => self.add(span, TokenKind::Property, NONE),
+            ("entity_field", _) => self.add(span, TokenKind::Property, DECLARED),
+            ("field_type", _) => self.add(span, TokenKind::Type, NONE),
+            _ => {}
+        }
+    }
+
+    /// Adds a token, line by line.
+    fn add(&mut self, span: Span, kind: TokenKind, modifiers: TokenModifiers) {
+        let mut start = span.start;
+        for line in span.of(self.text).split(['\n', '\r']) {
+            // Blanks in front of a line, as in text blocks, are not to be painted.
+            let words = line.trim();
+            let lead = line.len() - line.trim_start().len();
+            if !words.is_empty() {
+                let at = start + lead;
+                self.out.push(Token {
+                    span: Span::new(at, at + words.len()),
+                    kind,
+                    modifiers,
+                });
+            }
+            start += line.len() + 1;
+        }
+    }
+}
+
+const NONE: TokenModifiers = TokenModifiers(0);
+
+/// The modifier of a word that the language should know.
+fn from_language(known: bool) -> TokenModifiers {
+    if known {
+        TokenModifiers::DEFAULT_LIBRARY
+    } else {
+        TokenModifiers::UNRESOLVED
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -41,10 +41,17 @@ pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
     Some(diff::edits(&parsed.text, &new))
 }
 
+/// Deeper nests than this are nobody's design.
+const DEPTH: usize = 250;
+
 fn formatted(text: &str, tree: &Tree) -> Result<String, FormatError> {
+    let facts = Facts::of(tree, text);
+    if facts.shape.iter().any(|(_, depth)| *depth > DEPTH) {
+        return Err(FormatError::Unreadable);
+    }
     let rows = rows::of(tree, text).ok_or(FormatError::Unreadable)?;
     let new = print::print(&rows, text);
-    if new != text && Facts::of(tree, text) != Facts::of(&parse(&new)?, &new) {
+    if new != text && facts != Facts::of(&parse(&new)?, &new) {
         return Err(FormatError::Unreadable);
     }
     Ok(new)

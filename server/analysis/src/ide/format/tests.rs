@@ -297,6 +297,41 @@ fn the_edits_of_a_file_are_few() {
     assert_eq!(format(&host.snapshot(), "/unknown.arch"), None);
 }
 
+#[test]
+fn thousands_of_components_are_no_trouble() {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for i in 0..5_000 {
+        let _ = writeln!(
+            text,
+            "service   s{i}: aws.fargate {{\ncpu=1\nmemory=2 GB\n}}\ns{i} -> s0: rest"
+        );
+    }
+    let start = std::time::Instant::now();
+    let new = laid_out(&text);
+    assert!(new.len() > text.len());
+    assert!(start.elapsed().as_millis() < 5_000, "{:?}", start.elapsed());
+}
+
+#[test]
+fn what_nests_without_end_is_left_alone() {
+    for (open, close) in [("[", "]"), ("(", ")"), ("a {", "}"), ("not ", "")] {
+        let nest = |n: usize| {
+            format!(
+                "rule r {{ match = {}a{} }}",
+                open.repeat(n),
+                close.repeat(n)
+            )
+        };
+        let nest = if open == "a {" {
+            format!("group g {{{}{}}}", open.repeat(5_000), close.repeat(5_000))
+        } else {
+            nest(5_000)
+        };
+        assert_eq!(format_text(&nest), Err(FormatError::Unreadable), "{open}");
+    }
+}
+
 /// The same text with other blanks, line ends, commas and comments, as `dice` has it.
 fn shuffled(text: &str, dice: &[u8]) -> String {
     let tree = parse(text).expect("a tree");
