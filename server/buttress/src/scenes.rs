@@ -1,10 +1,10 @@
 //! Pictures of designs, each made once, and the last good one kept while its text is broken.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use buttress_analysis::{FilePath, Report, Snapshot};
 use buttress_diagram::{Options, Scene};
+use dashmap::DashMap;
 
 /// A picture of a design, as the canvas gets it.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Picture {
 /// The pictures of all designs.
 #[derive(Debug, Default)]
 pub struct Scenes {
-    kept: Mutex<HashMap<FilePath, Kept>>,
+    kept: DashMap<FilePath, Arc<Kept>>,
 }
 
 #[derive(Debug)]
@@ -50,21 +50,17 @@ impl Scenes {
             scene: kept.scene.clone(),
             notice: kept.notice.clone(),
         };
-        let good = {
-            let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            match kept.get(&root) {
-                Some(kept) if Arc::ptr_eq(&kept.report, &report) => return Some(picture(kept)),
-                Some(kept) => kept.good.clone(),
-                None => None,
-            }
-        };
-        let kept = draw(snapshot, report.clone(), good);
-        let out = picture(&kept);
-        self.kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(root, kept);
-        Some(out)
+        // The map is held no longer than it takes to look.
+        let known = self.kept.get(&root).map(|kept| kept.value().clone());
+        if let Some(kept) = &known
+            && Arc::ptr_eq(&kept.report, &report)
+        {
+            return Some(picture(kept));
+        }
+        let good = known.and_then(|kept| kept.good.clone());
+        let kept = Arc::new(draw(snapshot, report.clone(), good));
+        self.kept.insert(root, kept.clone());
+        Some(picture(&kept))
     }
 }
 

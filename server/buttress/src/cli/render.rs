@@ -149,3 +149,6 @@ fn difference<'a>(
         snippet
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,8 @@ pub struct Hub {
 /// The last message of each sort: whoever comes later gets these first.
 #[derive(Default)]
 struct Kept {
-    shown: Option<FilePath>,
+    /// The root of the design, and the state of the world that is shown.
+    shown: Option<(FilePath, u64)>,
     scene: Option<Arc<str>>,
     source: Option<Arc<str>>,
     select: Option<Arc<str>>,
@@ -71,29 +72,40 @@ impl Hub {
 
     /// The root file of the design that is shown.
     pub fn shown(&self) -> Option<FilePath> {
-        self.kept().shown.clone()
+        self.kept().shown.as_ref().map(|(root, _)| root.clone())
     }
 
-    /// Shows a design.
+    /// Shows a design. A picture of an older state than the one that is shown comes too late.
     pub fn show(&self, picture: &Picture) {
-        self.kept().shown = Some(picture.root.clone());
-        self.send(Message::Scene {
+        let mut kept = self.kept();
+        if let Some((root, revision)) = &kept.shown
+            && *root == picture.root
+            && *revision > picture.revision
+        {
+            return;
+        }
+        kept.shown = Some((picture.root.clone(), picture.revision));
+        let message = Message::Scene {
             revision: picture.revision,
             scene: picture.scene.clone(),
             notice: picture.notice.clone(),
-        });
+        };
+        self.tell(&mut kept, &message);
     }
 
     /// Tells every browser.
     pub fn send(&self, message: Message) {
-        let text: Arc<str> = match serde_json::to_string(&message) {
+        self.tell(&mut self.kept(), &message);
+    }
+
+    fn tell(&self, kept: &mut Kept, message: &Message) {
+        let text: Arc<str> = match serde_json::to_string(message) {
             Ok(text) => Arc::from(text),
             Err(error) => {
                 tracing::error!(%error, "a message for the canvas is no JSON");
                 return;
             }
         };
-        let mut kept = self.kept();
         let place = match message {
             Message::Scene { .. } => &mut kept.scene,
             Message::Source { .. } => &mut kept.source,
