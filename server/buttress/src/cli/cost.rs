@@ -75,15 +75,18 @@ fn unpriced<'a>(component: &Component, bill: &'a ComponentBill) -> Option<&'a st
     }))
 }
 
+/// Names with US dollars a month.
+type Sums<'a> = Vec<(&'a str, f64)>;
+
 /// The sums of groups by full name, and of kinds, the dearest first.
-fn sums(report: &Report) -> (Vec<(&str, f64)>, Vec<(&str, f64)>) {
+fn sums(report: &Report) -> (Sums<'_>, Sums<'_>) {
     let architecture = &report.architecture;
     let groups = architecture
         .groups
         .iter()
         .enumerate()
         .map(|(id, g)| (g.full.as_str(), report.costs.of_group(architecture, id)));
-    let mut kinds: Vec<(&str, f64)> = Vec::new();
+    let mut kinds: Sums<'_> = Vec::new();
     for (component, bill) in bills(report).filter(|(c, _)| c.is_own()) {
         let Some(monthly) = bill.monthly else {
             continue;

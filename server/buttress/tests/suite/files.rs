@@ -77,7 +77,7 @@ fn what_must_not_be_read_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("secret.arch");
     std::fs::write(&path, "service api\n").expect("written");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).expect("set");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).expect("set");
     if std::fs::File::open(&path).is_ok() {
         // Whoever may read everything cannot be refused; the words are tested all the same.
         let error = buttress::files::ReadError::Denied("secret.arch".to_owned()).to_string();

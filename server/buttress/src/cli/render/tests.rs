@@ -5,6 +5,7 @@ use buttress_analysis::{Change, Date, FilePath, Finding, Fix, Host, Location, Te
 use super::*;
 
 const PATH: &str = "/work/a.arch";
+const OTHER: &str = "/work/sub/b.arch";
 
 fn looks(text: &str, make: impl FnOnce(&dyn Fn(&str) -> Location) -> Finding) -> String {
     let mut host = Host::new(Date::from_unix(0));
@@ -12,6 +13,12 @@ fn looks(text: &str, make: impl FnOnce(&dyn Fn(&str) -> Location) -> Finding) ->
     let rope = ropey::Rope::from_str(text);
     host.apply_change(Change::Set {
         path: path.clone(),
+        text: rope,
+        version: None,
+    });
+    let rope = ropey::Rope::from_str("include alpha\n");
+    host.apply_change(Change::Set {
+        path: FilePath::from(OTHER),
         text: rope,
         version: None,
     });
@@ -119,39 +126,48 @@ fn at_the_end_of_the_text_and_in_no_text() {
 }
 
 #[test]
-fn with_edits_in_several_files_each_is_named() {
-    let looks = looks("service a\nservice b\n", |at| {
-        let edits = |part: &str| FileEdits {
-            file: at(part).file,
-            edits: vec![TextEdit {
-                span: at(part).span,
-                text: "z".to_owned(),
-            }],
+fn with_edits_in_several_files_each_other_one_is_named() {
+    let text = "service alpha\nservice beta\n";
+    let looks = looks(text, |at| {
+        let edit = |part: &str| TextEdit {
+            span: at(part).span,
+            text: "z".to_owned(),
+        };
+        let here = FileEdits {
+            file: at("alpha").file,
+            edits: vec![edit("alpha"), edit("beta")],
+        };
+        let edits = vec![TextEdit {
+            span: Span::new(8, 13),
+            text: "z".to_owned(),
+        }];
+        let there = FileEdits {
+            file: FilePath::from(OTHER),
+            edits,
         };
         let fix = Fix {
-            title: "Rename both".to_owned(),
-            edits: vec![edits("a\n"), edits("b\n")],
+            title: "Rename them".to_owned(),
+            edits: vec![here, there],
             preferred: false,
         };
-        Finding::hint("names", at("a\n"), "A name is too short.").fix(fix)
+        Finding::hint("names", at("alpha"), "A name is too long.").fix(fix)
     });
     insta::assert_snapshot!(looks, @r#"
-    hint[names]: A name is too short.
+    hint[names]: A name is too long.
      --> a.arch:1:9
       |
-    1 |   service a
-      |  _________^
-    2 | | service b
-      | |_^
+    1 | service alpha
+      |         ^^^^^
       |
-    help: Rename both
+    help: Rename them
       |
-    1 - service a
-    2 - service b
-    1 + service zservice b
+    1 ~ service z
+    2 ~ service z
       |
-    2 - service b
-    2 + service z
+     --> sub/b.arch:1:9
+      |
+    1 - include alpha
+    1 + include z
       |
     "#);
 }
