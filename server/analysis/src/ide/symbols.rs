@@ -62,17 +62,14 @@ fn items(items: &[Item]) -> Vec<DocumentSymbol> {
 
 fn symbol(item: &Item) -> Option<DocumentSymbol> {
     let title = |text: &Option<Text>| text.as_ref().map(|t| t.text.clone());
-    Some(match item {
-        Item::Architecture(it) => DocumentSymbol {
-            selection: it.title.span,
-            ..leaf(
-                SymbolKind::Architecture,
-                &it.title.text,
-                None,
-                it.span,
-                it.keyword,
-            )?
-        },
+    let mut symbol = match item {
+        Item::Architecture(it) => leaf(
+            SymbolKind::Architecture,
+            &it.title.text,
+            None,
+            it.span,
+            it.title.span,
+        )?,
         Item::Constraints(it) => leaf(
             SymbolKind::Constraints,
             "constraints",
@@ -81,35 +78,34 @@ fn symbol(item: &Item) -> Option<DocumentSymbol> {
             it.keyword,
         )?,
         Item::Component(it) => {
-            let detail = match &it.product {
-                Some(product) => format!("{}: {}", it.kind.text, product.text),
-                None => it.kind.text.clone(),
-            };
+            let mut detail = it.kind.text.clone();
+            if let Some(product) = &it.product {
+                detail = format!("{detail}: {}", product.text);
+            }
+            if let Some(title) = &it.title {
+                detail = format!("{detail} · {}", title.text);
+            }
             let kind = SymbolKind::Component(it.kind.text.clone());
             leaf(kind, &it.name.text, Some(detail), it.span, it.name.span)?
         }
-        Item::Group(it) => DocumentSymbol {
-            children: items(&it.body.items),
-            ..leaf(
-                SymbolKind::Group,
-                &it.name.text,
-                title(&it.title),
-                it.span,
-                it.name.span,
-            )?
-        },
+        Item::Group(it) => leaf(
+            SymbolKind::Group,
+            &it.name.text,
+            title(&it.title),
+            it.span,
+            it.name.span,
+        )?,
         Item::Entity(it) => {
             let detail = it.component.as_ref().map(|c| format!("in {}", c.text()));
-            DocumentSymbol {
-                children: it.fields.iter().filter_map(field).collect(),
-                ..leaf(
-                    SymbolKind::Entity,
-                    &it.name.text,
-                    detail,
-                    it.span,
-                    it.name.span,
-                )?
-            }
+            let mut entity = leaf(
+                SymbolKind::Entity,
+                &it.name.text,
+                detail,
+                it.span,
+                it.name.span,
+            )?;
+            entity.children = it.fields.iter().filter_map(field).collect();
+            entity
         }
         Item::Flow(it) => leaf(
             SymbolKind::Flow,
@@ -129,7 +125,12 @@ fn symbol(item: &Item) -> Option<DocumentSymbol> {
             leaf(kind, &it.name.text, title(&it.title), it.span, it.name.span)?
         }
         _ => return None,
-    })
+    };
+    // Members; and what stands in other braces only because one of them is still open.
+    if let Some(body) = item.body() {
+        symbol.children.extend(items(&body.items));
+    }
+    Some(symbol)
 }
 
 /// A few of the settings, as a reminder.
@@ -187,3 +188,6 @@ fn leaf(
         children: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests;

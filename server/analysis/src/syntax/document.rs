@@ -9,7 +9,7 @@ use tree_sitter::{InputEdit, Parser, Point, Tree};
 
 use super::{ast, errors, lower};
 use crate::finding::Finding;
-use crate::span::FilePath;
+use crate::span::{FilePath, Location, Span};
 
 /// One replacement of text, in bytes of the text as the edit before it left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,8 +115,14 @@ impl Document {
             let tree = parser
                 .parse(text.as_bytes(), self.old_tree.as_ref())
                 .expect("a parser that has a language and no time limit returns a tree");
-            let file = lower::file(&tree, &text);
-            let errors = errors::of(&self.path, &tree, &text);
+            let (file, errors) = match too_deep(&tree) {
+                Some(span) => {
+                    let at = Location::new(&self.path, span);
+                    let message = "Blocks nest too deeply here to be read. Close some of them.";
+                    (ast::File::default(), vec![Finding::error("syntax", at, message)])
+                }
+                None => (lower::file(&tree, &text), errors::of(&self.path, &tree, &text)),
+            };
             Arc::new(Parsed {
                 text,
                 tree,
@@ -124,6 +130,30 @@ impl Document {
                 errors,
             })
         })
+    }
+}
+
+/// Nodes inside nodes that are still read: far more than any design has, and far fewer than those
+/// that follow them one inside the other can bear.
+const DEPTH: usize = 500;
+
+/// The first place that nests deeper than [`DEPTH`].
+fn too_deep(tree: &Tree) -> Option<Span> {
+    let (mut cursor, mut depth) = (tree.walk(), 0);
+    loop {
+        if depth > DEPTH {
+            return Some(Span::at(cursor.node().start_byte()));
+        }
+        if cursor.goto_first_child() {
+            depth += 1;
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return None;
+            }
+            depth -= 1;
+        }
     }
 }
 

@@ -310,7 +310,7 @@ fn thousands_of_components_are_no_trouble() {
     let start = std::time::Instant::now();
     let new = laid_out(&text);
     assert!(new.len() > text.len());
-    assert!(start.elapsed().as_millis() < 5_000, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
 
 #[test]
