@@ -234,6 +234,21 @@ fn an_environment_offers_what_can_differ() {
 }
 
 #[test]
+fn what_differs_in_an_environment_is_a_block() {
+    assert_eq!(
+        taken("environment staging {\n  orders.d$0\n}", "orders.db"),
+        "environment staging {\n  orders.db { $0 }\n}"
+    );
+    assert_eq!(
+        taken(
+            "environment staging {\n  orders.d$0 { multi_az = false }\n}",
+            "orders.db"
+        ),
+        "environment staging {\n  orders.db { multi_az = false }\n}"
+    );
+}
+
+#[test]
 fn values_are_those_of_the_setting() {
     offered(
         "database d: aws.rds_postgres { multi_az = $0 }",
@@ -419,7 +434,7 @@ fn thousands_of_components_are_no_trouble() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
     #[test]
     fn no_half_typed_text_makes_it_panic(
@@ -438,7 +453,7 @@ proptest! {
         let text: String = text.into_iter().collect();
         let host = host(&[("/w/shop.arch", &text)]);
         let snapshot = host.snapshot();
-        for offset in (0..=text.len() + 1).step_by(7).chain([text.len()]) {
+        for offset in (0..=text.len() + 1).step_by(13).chain([text.len()]) {
             for offer in completions(&snapshot, "/w/shop.arch", offset) {
                 // The edit is on one line, at the cursor, and fits the text.
                 let span = offer.edit.span;

@@ -46,6 +46,16 @@ impl Offers<'_> {
     /// What can be different in an environment.
     pub(super) fn overlays(&mut self, written: &[String]) {
         self.references_of(false, 0);
+        if self.place.after.trim().is_empty() {
+            for offer in self
+                .out
+                .iter_mut()
+                .filter(|c| c.kind == CompletionKind::Name)
+            {
+                offer.edit.text.push_str(" { $0 }");
+                offer.snippet = true;
+            }
+        }
         if !written.iter().any(|w| w == "constraints") {
             self.add(
                 Offer::new("constraints", CompletionKind::Keyword, 3)
