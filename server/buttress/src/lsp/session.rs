@@ -268,9 +268,8 @@ impl Session {
         };
         let session = self.clone();
         tokio::spawn(async move {
-            let mut often = tokio::time::interval(Duration::from_secs(2));
             loop {
-                often.tick().await;
+                tokio::time::sleep(Duration::from_secs(2)).await;
                 let gone = rustix::process::test_kill_process(process)
                     .is_err_and(|error| error == rustix::io::Errno::SRCH);
                 if gone {
