@@ -10,7 +10,7 @@ const STEP: usize = 2;
 /// A comment behind a line stays in its column unless that is further than this from the longest
 /// line near it.
 const COMMENT_GAP: usize = 16;
-/// A connection whose name alone is wider than all others by this does not push the others away.
+/// A name behind an arrow that alone is wider than all others by this does not push them away.
 const STICKS_OUT: usize = 4;
 
 /// The canonical text of `rows`, with the line ends and the byte order mark of `old`.
@@ -98,7 +98,7 @@ impl Printer {
             },
             Entry::Item(item) => {
                 let mut text = String::new();
-                // Which defaults are lined up hangs on whether they fit; not the other way around.
+                // Which of these are lined up hangs on whether they fit; not the other way around.
                 let fitted = if item.class == Class::Defaults {
                     &[]
                 } else {
@@ -270,7 +270,6 @@ fn columns(rows: &[Row], tall: &[bool], blanks: &[bool]) -> Vec<Vec<usize>> {
     let class = |i: usize| match &rows[i].entry {
         Entry::Item(item) => match item.class {
             Class::Other => None,
-            Class::Component if !tall[i] => None,
             Class::Defaults if tall[i] => None,
             class => cell_widths(item).map(|widths| (class, widths)),
         },
@@ -286,6 +285,7 @@ fn columns(rows: &[Row], tall: &[bool], blanks: &[bool]) -> Vec<Vec<usize>> {
         while let Some((next, widths)) = rows.get(i + run.len()).and_then(|_| class(i + run.len()))
             && next == first
             && !blanks[i + run.len()]
+            && (next != Class::Component || are_together(rows, tall, i + run.len()))
         {
             run.push(widths);
         }
@@ -295,6 +295,19 @@ fn columns(rows: &[Row], tall: &[bool], blanks: &[bool]) -> Vec<Vec<usize>> {
         i = end;
     }
     out
+}
+
+/// Whether the names of a component and the one above it are lined up: where both have blocks of
+/// several lines, and where the writer put them into one column.
+fn are_together(rows: &[Row], tall: &[bool], below: usize) -> bool {
+    let (Entry::Item(a), Entry::Item(b)) = (&rows[below - 1].entry, &rows[below].entry) else {
+        return false;
+    };
+    let wide = |item: &Item| {
+        let kind = cell_widths(item).and_then(|widths| widths.first().copied());
+        kind.is_some_and(|kind| item.second > kind + 1)
+    };
+    (tall[below - 1] && tall[below]) || (a.second == b.second && (wide(a) || wide(b)))
 }
 
 /// The width of every cell, with the last one left out; `None` where one of them cannot be lined
@@ -327,7 +340,8 @@ fn columns_of(class: Class, run: &[Vec<usize>]) -> Vec<usize> {
             .collect();
         widths.sort_unstable_by(|a, b| b.cmp(a));
         let mut widest = widths.first().copied().unwrap_or_default();
-        if class == Class::Connection
+        // The arrows stand below each other in any case.
+        if (class, cell) == (Class::Connection, 1)
             && let [first, second, _, ..] = widths[..]
             && first >= second + STICKS_OUT
         {

@@ -47,6 +47,8 @@ pub(super) enum Class {
 pub(super) struct Item {
     pub class: Class,
     pub cells: Vec<Vec<Piece>>,
+    /// Where the second column was written, counted from the first; 0 where that is not asked.
+    pub second: usize,
     /// Whether it is written on several lines.
     pub tall: bool,
 }

@@ -143,6 +143,16 @@ fn each_thing_has_its_place() {
             "group g {\n  service  a {\n    cpu = 1\n  }\n  database b {\n    storage = 1 GB\n  }\n  queue c\n}\n",
         ),
         (
+            "components that stand in one column",
+            "client   a\nexternal b\nqueue c\nqueue   d\njob     e",
+            "client   a\nexternal b\nqueue c\nqueue d\njob   e\n",
+        ),
+        (
+            "components that do not",
+            "client a\nexternal b\nqueue   c",
+            "client a\nexternal b\nqueue c\n",
+        ),
+        (
             "defaults",
             "defaults service{cpu=1}\ndefaults rest{retries=2}",
             "defaults service { cpu = 1 }\ndefaults rest    { retries = 2 }\n",

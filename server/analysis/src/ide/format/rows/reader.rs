@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
         }
         let mut cursor = node.walk();
         cursor.goto_first_child();
-        let mut after_colon = false;
+        let (mut after_colon, mut second) = (false, 0);
         loop {
             let child = cursor.node();
             let field = cursor.field_name();
@@ -265,6 +265,9 @@ impl<'a> Reader<'a> {
                 _ => None,
             };
             after_colon |= child.kind() == ":";
+            if class == Class::Component && column.is_some() {
+                second = width(self.slice(node.start_byte(), child.start_byte()));
+            }
             while column.is_some_and(|c| cells.len() <= c) {
                 cells.push(Vec::new());
             }
@@ -274,7 +277,10 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        Some(finish(class, cells))
+        Some(Item {
+            second,
+            ..finish(class, cells)
+        })
     }
 
     /// The words of a node's children.
@@ -405,7 +411,12 @@ fn finish(class: Class, cells: Vec<Vec<Piece>>) -> Item {
         Piece::Nest(nest) => nest.tall,
         Piece::Break => true,
     });
-    Item { class, cells, tall }
+    Item {
+        class,
+        cells,
+        second: 0,
+        tall,
+    }
 }
 
 fn join(to: &mut Option<String>, text: String) {
