@@ -69,3 +69,29 @@ impl Bill {
         out
     }
 }
+
+/// How much of a unit: `3 GB-month`, and `300M requests` where the unit is a million of them.
+pub fn amount(quantity: &str, unit: &str) -> String {
+    for (of, short) in [("1M ", "M"), ("1K ", "K"), ("10K ", "0K"), ("100K ", "00K")] {
+        if let Some(thing) = unit.strip_prefix(of)
+            && (short.len() == 1 || !quantity.contains(['.', ',']))
+        {
+            return format!("{quantity}{short} {thing}");
+        }
+    }
+    format!("{quantity} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::amount;
+
+    #[test]
+    fn amounts_of_millions_read_as_one_says_them() {
+        assert_eq!(amount("300", "1M requests"), "300M requests");
+        assert_eq!(amount("1.314", "1M requests"), "1.314M requests");
+        assert_eq!(amount("5", "10K requests"), "50K requests");
+        assert_eq!(amount("0.5", "10K requests"), "0.5 10K requests");
+        assert_eq!(amount("20", "GB-month"), "20 GB-month");
+    }
+}

@@ -19,7 +19,7 @@ mod pricer;
 mod regions;
 mod values;
 
-pub use bill::{Bill, Line};
+pub use bill::{Bill, Line, amount};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
 pub use inputs::{Amount, Inputs, Sheet};
 pub use instances::{Instance, has_instance, instances, instances_in, nearest_instances};

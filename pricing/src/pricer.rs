@@ -1,7 +1,7 @@
 //! Working out a bill: a billing model, the price book and the inputs of one component.
 
 use crate::{
-    bill::{Bill, Line},
+    bill::{Bill, Line, amount},
     book::{Confidence, PriceBook, Quote},
     formula::{Formula, Scope as _, figure},
     inputs::Inputs,
@@ -273,8 +273,12 @@ enum Gap {
 fn tier_name(line: &LineModel, from: f64, upto: f64) -> String {
     match (from > 0.0, upto.is_finite()) {
         (false, false) => line.what.clone(),
-        (false, true) => format!("{}, first {} {}", line.what, figure(upto), line.unit),
-        (true, true) => format!("{}, next {} {}", line.what, figure(upto - from), line.unit),
-        (true, false) => format!("{}, over {} {}", line.what, figure(from), line.unit),
+        (false, true) => format!("{}, first {}", line.what, amount(&figure(upto), &line.unit)),
+        (true, true) => format!(
+            "{}, next {}",
+            line.what,
+            amount(&figure(upto - from), &line.unit)
+        ),
+        (true, false) => format!("{}, over {}", line.what, amount(&figure(from), &line.unit)),
     }
 }

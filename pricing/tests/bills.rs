@@ -138,7 +138,7 @@ fn tiers_go_by_volume() {
     let bill = priced("aws.api_gateway", "us-east-1", &inputs);
     close(bill.monthly, 333.0 * 3.5 + 667.0 * 2.8 + 314.0 * 2.38);
     assert_eq!(bill.lines.len(), 3);
-    assert_eq!(bill.lines[0].what, "Requests, first 333 1M requests");
+    assert_eq!(bill.lines[0].what, "Requests, first 333M requests");
     assert_eq!(bill.lines[2].what, "Requests, over 1,000 1M requests");
     let out = Sheet::new()
         .rate("requests_per_second", 1.0)

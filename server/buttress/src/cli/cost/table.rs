@@ -143,7 +143,7 @@ fn of_line(line: &Line, rows: &mut Vec<Row>) {
     let cells = [
         String::new(),
         line.what.clone(),
-        format!("{} {}", quantity(line.quantity), line.unit),
+        buttress_pricing::amount(&quantity(line.quantity), &line.unit),
         price(line.unit_price),
         dollars(line.monthly),
         source,
