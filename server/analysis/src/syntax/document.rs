@@ -119,9 +119,15 @@ impl Document {
                 Some(span) => {
                     let at = Location::new(&self.path, span);
                     let message = "Blocks nest too deeply here to be read. Close some of them.";
-                    (ast::File::default(), vec![Finding::error("syntax", at, message)])
+                    (
+                        ast::File::default(),
+                        vec![Finding::error("syntax", at, message)],
+                    )
                 }
-                None => (lower::file(&tree, &text), errors::of(&self.path, &tree, &text)),
+                None => (
+                    lower::file(&tree, &text),
+                    errors::of(&self.path, &tree, &text),
+                ),
             };
             Arc::new(Parsed {
                 text,
