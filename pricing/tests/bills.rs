@@ -139,7 +139,7 @@ fn tiers_go_by_volume() {
     close(bill.monthly, 333.0 * 3.5 + 667.0 * 2.8 + 314.0 * 2.38);
     assert_eq!(bill.lines.len(), 3);
     assert_eq!(bill.lines[0].what, "Requests, first 333M requests");
-    assert_eq!(bill.lines[2].what, "Requests, over 1,000 1M requests");
+    assert_eq!(bill.lines[2].what, "Requests, over 1,000M requests");
     let out = Sheet::new()
         .rate("requests_per_second", 1.0)
         .rate("egress_bytes_per_second", 1e7);
