@@ -234,9 +234,19 @@ fn read(log: &Path) -> String {
         .unwrap_or_default()
 }
 
+/// The end of a log, and before it what stands further up and names a failed test: some runners go
+/// on after it for long.
 fn tail(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(TAIL)..]
+    let (above, end) = lines.split_at(lines.len().saturating_sub(TAIL));
+    let names_failure =
+        |line: &&&str| line.ends_with("... FAILED") || line.contains(" panicked at ");
+    let mut shown: Vec<&str> = above.iter().filter(names_failure).copied().collect();
+    if !shown.is_empty() {
+        shown.push("…");
+    }
+    shown.extend(end);
+    shown
         .iter()
         .map(|line| format!("    {line}"))
         .collect::<Vec<_>>()
@@ -260,6 +270,8 @@ mod tests {
         let text: String = (0..300).map(|n| format!("{n}\n")).collect();
         assert!(tail(&text).starts_with("    180\n"));
         assert!(tail(&text).ends_with("    299"));
+        let failed = format!("test a ... ok\ntest b ... FAILED\n{text}");
+        assert!(tail(&failed).starts_with("    test b ... FAILED\n    …\n    180\n"));
     }
 
     #[test]
