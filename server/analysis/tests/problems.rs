@@ -445,3 +445,30 @@ fn a_sketch_of_five_parts_hears_little() {
     assert!(!rules.contains(&"missing-metrics"), "{rules:?}");
     assert!(rules.len() <= 3, "{rules:?}");
 }
+
+#[test]
+fn a_folder_with_brackets_in_its_name_has_globs_too() {
+    let mut host = Host::new(buttress_analysis::Date {
+        year: 2026,
+        month: 11,
+        day: 21,
+    });
+    host.apply_change(Change::Folders(vec!["/w[1]*".to_owned()]));
+    for (path, text) in [
+        (
+            "/w[1]*/main.arch",
+            "architecture \"A\"\ninclude \"./parts/../parts/*.arch\"\n",
+        ),
+        ("/w[1]*/parts/a.arch", "service a\n"),
+        ("/w1x/parts/b.arch", "service b\n"),
+    ] {
+        host.apply_change(Change::Set {
+            path: path.into(),
+            text: text.into(),
+            version: None,
+        });
+    }
+    let snapshot = host.snapshot();
+    let report = snapshot.report("/w[1]*/main.arch").expect("a root");
+    assert_eq!(report.files.len(), 2, "{:?}", report.files);
+}

@@ -88,13 +88,12 @@ pub fn workspace_of(key: &str) -> String {
 
 /// The files on the disk that an include means; none where it leads nowhere.
 pub fn included_on_disk(from: &str, include: &str, folders: &[String]) -> Vec<FilePath> {
-    let Ok(pattern) = includes::resolve(from, include, folders) else {
-        return Vec::new();
+    let pattern = match includes::resolve(from, include, folders) {
+        Ok(includes::Target::File(path)) => return vec![FilePath::from(path)],
+        Ok(includes::Target::Files(pattern)) => pattern,
+        Err(_) => return Vec::new(),
     };
-    if !includes::is_glob(&pattern) {
-        return vec![FilePath::from(pattern)];
-    }
-    let Ok(found) = glob::glob_with(&pattern, includes::GLOB) else {
+    let Ok(found) = glob::glob_with(pattern.as_str(), includes::GLOB) else {
         return Vec::new();
     };
     found

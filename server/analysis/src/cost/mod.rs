@@ -10,7 +10,7 @@ use crate::model::{
     Architecture, Component, ComponentId, Connection, GroupId, Origin, Product, Sets, Status, Typed,
 };
 use crate::span::Location;
-use crate::traffic::Traffic;
+use crate::traffic::{Traffic, ordered_sum};
 
 /// The share of `query` connections' calls that read, unless `constraints.read_ratio` says more.
 const READS: f64 = 0.8;
@@ -58,16 +58,17 @@ impl Costs {
     /// Adds the design up.
     pub fn of(architecture: &Architecture, traffic: &Traffic) -> Self {
         let mut costs = Self::default();
+        let (mut live, mut planned) = (Vec::new(), Vec::new());
         for id in 0..architecture.components.len() {
             let bill = component_bill(architecture, traffic, id);
-            let monthly = bill.monthly.unwrap_or(0.0);
             if architecture.components[id].status == Status::Planned {
-                costs.planned += monthly;
+                planned.extend(bill.monthly);
             } else {
-                costs.monthly += monthly;
+                live.extend(bill.monthly);
             }
             costs.bills.push(bill);
         }
+        (costs.monthly, costs.planned) = (ordered_sum(live), ordered_sum(planned));
         costs
     }
 
@@ -283,26 +284,25 @@ impl Facts<'_> {
 
     /// What arrives along the connections, each weighed.
     fn sum(&self, weight: impl Fn(&Connection) -> f64) -> f64 {
-        self.traffic
-            .sources(self.id)
-            .into_iter()
-            .map(|(id, rate)| rate * weight(&self.architecture.connections[id]))
-            .sum()
+        let weighed = |(id, rate): (usize, f64)| rate * weight(&self.architecture.connections[id]);
+        let sources = self.traffic.sources(self.id).into_iter();
+        ordered_sum(sources.map(weighed).collect())
     }
 
     /// What goes back to those outside; unknown while no payload is said.
     fn egress(&self) -> Option<f64> {
-        let mut bytes = None;
-        for (id, rate) in self.traffic.sources(self.id) {
+        let outside = |id: ComponentId| {
+            let sets = self.architecture.components[id].sets;
+            sets.any(Sets::CLIENT | Sets::EXTERNAL)
+        };
+        let sources = self.traffic.sources(self.id).into_iter();
+        let flows = sources.filter_map(|(id, rate)| {
             let connection = &self.architecture.connections[id];
-            let outside = self.architecture.components[connection.from]
-                .sets
-                .any(Sets::CLIENT | Sets::EXTERNAL);
-            if outside && let Some(payload) = connection.settings.number("payload") {
-                *bytes.get_or_insert(0.0) += rate * payload;
-            }
-        }
-        bytes
+            let payload = connection.settings.number("payload")?;
+            outside(connection.from).then_some(rate * payload)
+        });
+        let flows: Vec<f64> = flows.collect();
+        (!flows.is_empty()).then(|| ordered_sum(flows))
     }
 }
 

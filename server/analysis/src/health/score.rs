@@ -20,6 +20,19 @@ use super::{Facts, Observation, Subject};
 /// Rules that say the same thing of one subject share a bucket: its name and reference weight.
 const BUCKETS: [(&str, &str, f64); 1] = [("single-point-of-failure", "availability", 25.0)];
 
+/// Findings that say the same thing, by what they say it of.
+struct Bucket {
+    reference: f64,
+    category: Category,
+    subjects: BTreeMap<String, Vec<Member>>,
+}
+
+/// A finding in a bucket.
+struct Member {
+    index: usize,
+    load: f64,
+}
+
 /// How healthy a design is.
 #[derive(Clone, Debug, Default)]
 pub struct Score {
@@ -50,14 +63,9 @@ impl Score {
     }
 
     pub(crate) fn of(facts: &Facts<'_>, open: &[Observation]) -> Self {
-        struct Member {
-            index: usize,
-            load: f64,
-        }
         // Bucket, then subject: every sum below runs in this order, so the result is the same
         // whatever the order of statements.
-        let mut buckets: BTreeMap<&str, (f64, Category, BTreeMap<String, Vec<Member>>)> =
-            BTreeMap::new();
+        let mut buckets: BTreeMap<&str, Bucket> = BTreeMap::new();
         for (index, observation) in open.iter().enumerate() {
             let rule = observation.rule;
             let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug);
@@ -68,19 +76,24 @@ impl Score {
             let load = observation.weight.points()
                 * exposure(facts, observation)
                 * observation.magnitude.clamp(0.5, 2.0);
-            let bucket = buckets
-                .entry(name)
-                .or_insert_with(|| (reference, rule.category, BTreeMap::new()));
-            bucket
-                .2
-                .entry(subject(facts, observation.subject))
-                .or_default()
-                .push(Member { index, load });
+            let bucket = buckets.entry(name).or_insert_with(|| Bucket {
+                reference,
+                category: rule.category,
+                subjects: BTreeMap::new(),
+            });
+            let subject = subject(facts, observation.subject);
+            let members = bucket.subjects.entry(subject).or_default();
+            members.push(Member { index, load });
         }
         let mut loads = vec![0.0; open.len()];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
         let mut total = 0.0;
-        for (reference, category, subjects) in buckets.values() {
+        for Bucket {
+            reference,
+            category,
+            subjects,
+        } in buckets.values()
+        {
             if *reference <= 0.0 {
                 continue;
             }

@@ -13,9 +13,18 @@ pub struct Action {
     pub settles: Option<(String, Span)>,
 }
 
-/// What can be done about the findings that touch `span`.
+/// What can be done about the findings that touch `span`; with nothing selected, about those of
+/// the line.
 pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> {
     let mut out: Vec<Action> = Vec::new();
+    let Some(document) = snapshot.document(path) else {
+        return out;
+    };
+    let span = if span.is_empty() {
+        line(&document.parsed().text, span.start)
+    } else {
+        span
+    };
     for finding in snapshot.diagnostics(path) {
         if !finding.location.span.meets(span) {
             continue;
@@ -30,4 +39,46 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
         }
     }
     out
+}
+
+/// The line of a place, without its end.
+fn line(text: &str, at: usize) -> Span {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind(['\n', '\r']).map_or(0, |n| n + 1);
+    let end = after.find(['\n', '\r']).unwrap_or(after.len());
+    Span::new(start, before.len() + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Change, Date, Host};
+
+    #[test]
+    fn a_cursor_anywhere_on_the_line_gets_its_fixes() {
+        let text = "service a: aws.fargate\nservice b: aws.fargate\na -> b: rest // soon\n";
+        let mut host = Host::new(Date {
+            year: 2026,
+            month: 11,
+            day: 21,
+        });
+        host.apply_change(Change::Set {
+            path: "/x.arch".into(),
+            text: text.into(),
+            version: None,
+        });
+        let snapshot = host.snapshot();
+        let titles = |at: usize| -> Vec<String> {
+            let actions = code_actions(&snapshot, "/x.arch", Span::at(at));
+            actions.into_iter().map(|a| a.fix.title).collect()
+        };
+        assert_eq!(titles(text.len() - 1), ["Add a circuit breaker"]);
+        assert_eq!(
+            titles(text.find("a ->").expect("there")),
+            ["Add a circuit breaker"]
+        );
+        assert!(titles(3).is_empty());
+        let word = text.find("rest").expect("there");
+        assert!(code_actions(&snapshot, "/x.arch", Span::new(word, word + 4)).is_empty());
+    }
 }

@@ -12,6 +12,6 @@ pub use actions::{Action, code_actions};
 pub use completion::{Completion, CompletionKind, completions};
 pub use format::{FormatError, format, format_text};
 pub use hover::{Hover, hover};
-pub use navigation::{definition, locate, node_at, references};
+pub use navigation::{connection_ids, definition, locate, node_at, references};
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use tokens::{Token, TokenKind, TokenModifiers, semantic_tokens};

@@ -1,7 +1,9 @@
 //! From a name to what it stands for, and back.
 
+use std::collections::HashMap;
+
 use crate::host::Snapshot;
-use crate::model::{Architecture, Symbol};
+use crate::model::{Architecture, Connection, Symbol};
 use crate::report::Report;
 use crate::span::{Location, Span};
 
@@ -70,7 +72,7 @@ pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String>
         return Some(component.full.clone());
     }
     if let Some(id) = architecture.connections.iter().position(|c| here(&c.at)) {
-        return Some(connection_id(architecture, id));
+        return connection_ids(architecture).into_iter().nth(id);
     }
     let groups = architecture.groups.iter().filter(|g| here(&g.at));
     groups
@@ -78,28 +80,25 @@ pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String>
         .map(|g| g.full.clone())
 }
 
-/// The id by which the picture knows a connection: its ends and type, and a number where several
-/// are alike.
-pub fn connection_id(architecture: &Architecture, id: usize) -> String {
-    let name = |id: usize| {
-        let c = &architecture.connections[id];
+/// The ids by which the picture knows the connections, in their order: ends and type, and a number
+/// where several are alike.
+pub fn connection_ids(architecture: &Architecture) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let id = |c: &Connection| {
         let (from, to) = (
             &architecture.components[c.from],
             &architecture.components[c.to],
         );
-        format!("{} -> {}: {}", from.full, to.full, c.type_name())
+        let name = format!("{} -> {}: {}", from.full, to.full, c.type_name());
+        let times = seen.entry(name.clone()).or_default();
+        *times += 1;
+        if *times == 1 {
+            name
+        } else {
+            format!("{name}#{times}")
+        }
     };
-    let own = name(id);
-    let c = &architecture.connections[id];
-    let twins = architecture.connections[..id]
-        .iter()
-        .filter(|o| o.from == c.from && o.to == c.to && o.type_name() == c.type_name())
-        .count();
-    if twins == 0 {
-        own
-    } else {
-        format!("{own}#{}", twins + 1)
-    }
+    architecture.connections.iter().map(id).collect()
 }
 
 /// Where what the picture calls `id` stands in the text of the design that `path` is part of.
@@ -109,8 +108,7 @@ pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
     if let Some(symbol) = architecture.names.get(id) {
         return declaration(architecture, *symbol);
     }
-    let connection =
-        (0..architecture.connections.len()).find(|c| connection_id(architecture, *c) == id)?;
+    let connection = connection_ids(architecture).iter().position(|c| c == id)?;
     Some(architecture.connections[connection].arrow())
 }
 

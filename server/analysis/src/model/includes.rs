@@ -92,20 +92,20 @@ fn visit(
     above.push(path.clone());
     for include in of_document(&documents[path]) {
         let at = Location::new(path, include.path.span);
-        let pattern = match resolve(path, &include.path.text, folders) {
-            Ok(pattern) => pattern,
+        let target = match resolve(path, &include.path.text, folders) {
+            Ok(target) => target,
             Err(problem) => {
                 root.errors
                     .push(Finding::error("include", at, problem.to_string()));
                 continue;
             }
         };
-        let found = matching(&pattern, path, documents);
+        let found = matching(&target, path, documents);
         if found.is_empty() {
             root.errors.push(nothing_found(
                 at.clone(),
                 &include.path.text,
-                &pattern,
+                &target,
                 documents,
             ));
         }
@@ -159,14 +159,25 @@ pub enum IncludeError {
     NotAPath(String),
 }
 
-/// The path or glob that an include means, as an absolute one: relative to the file `from` that it
-/// stands in, and inside the workspace's folder that has this file.
+/// What an include means, as absolute paths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// One file.
+    File(String),
+    /// All files that the pattern matches, in the way of [`GLOB`].
+    Files(glob::Pattern),
+}
+
+/// What an include means: relative to the file `from` that it stands in, and inside the workspace's
+/// folder that has this file.
 ///
 /// # Errors
 /// Where it leaves that folder, or is no path.
-pub fn resolve(from: &str, include: &str, folders: &[String]) -> Result<String, IncludeError> {
-    if include.trim().is_empty() || include.contains('\0') || glob::Pattern::new(include).is_err() {
-        return Err(IncludeError::NotAPath(include.to_owned()));
+pub fn resolve(from: &str, include: &str, folders: &[String]) -> Result<Target, IncludeError> {
+    let not_a_path = || IncludeError::NotAPath(include.to_owned());
+    let outside = || IncludeError::Outside(include.to_owned());
+    if include.trim().is_empty() || include.contains('\0') {
+        return Err(not_a_path());
     }
     let directory = from.rfind('/').map_or("", |at| &from[..at]);
     let folder = folders
@@ -174,34 +185,34 @@ pub fn resolve(from: &str, include: &str, folders: &[String]) -> Result<String, 
         .filter(|f| directory == f.as_str() || directory.starts_with(&format!("{f}/")))
         .max_by_key(|f| f.len())
         .map_or(directory, String::as_str);
-    let include = include.replace('\\', "/");
-    let windows_drive = include.as_bytes().get(1) == Some(&b':');
-    if include.starts_with('/') || windows_drive || include.contains("://") {
-        return Err(IncludeError::Outside(include));
+    let written = include.replace('\\', "/");
+    let windows_drive = written.as_bytes().get(1) == Some(&b':');
+    if written.starts_with('/') || windows_drive || written.contains("://") {
+        return Err(outside());
     }
-    let mut parts: Vec<&str> = directory.split('/').collect();
-    for part in include.split('/') {
+    let (mut base, mut rest) = (directory.split('/').collect::<Vec<_>>(), Vec::new());
+    for part in written.split('/') {
         match part {
             "" | "." => {}
             ".." => {
-                if parts.pop().is_none() {
-                    return Err(IncludeError::Outside(include));
-                }
+                rest.pop().or_else(|| base.pop()).ok_or_else(outside)?;
             }
-            part => parts.push(part),
+            part => rest.push(part),
         }
     }
-    let path = parts.join("/");
-    if folder.is_empty() || path.starts_with(&format!("{folder}/")) {
-        Ok(path)
-    } else {
-        Err(IncludeError::Outside(include))
+    let (base, rest) = (base.join("/"), rest.join("/"));
+    let path = format!("{base}/{rest}");
+    if !folder.is_empty() && !path.starts_with(&format!("{folder}/")) {
+        return Err(outside());
     }
-}
-
-/// Whether an include names several files.
-pub fn is_glob(pattern: &str) -> bool {
-    pattern.contains(['*', '?', '['])
+    if !rest.contains(['*', '?', '[']) {
+        return Ok(Target::File(path));
+    }
+    // The folder may have brackets in its name; only what was written is a pattern.
+    let pattern = format!("{}/{rest}", glob::Pattern::escape(&base));
+    glob::Pattern::new(&pattern)
+        .map(Target::Files)
+        .map_err(|_| not_a_path())
 }
 
 /// How a glob is matched: `*` stays within a folder.
@@ -218,47 +229,45 @@ pub(crate) fn included(
     documents: &BTreeMap<FilePath, Arc<Document>>,
     folders: &[String],
 ) -> Vec<FilePath> {
-    resolve(from, include, folders).map_or(Vec::new(), |p| matching(&p, from, documents))
+    resolve(from, include, folders).map_or(Vec::new(), |t| matching(&t, from, documents))
 }
 
 fn matching(
-    pattern: &str,
+    target: &Target,
     from: &str,
     documents: &BTreeMap<FilePath, Arc<Document>>,
 ) -> Vec<FilePath> {
-    if !is_glob(pattern) {
-        return documents
-            .get_key_value(pattern)
+    match target {
+        Target::File(path) => documents
+            .get_key_value(path.as_str())
             .map(|(p, _)| p.clone())
             .into_iter()
-            .collect();
+            .collect(),
+        // `*.arch` beside the root means the others.
+        Target::Files(pattern) => {
+            let others = documents.keys().filter(|p| ***p != *from);
+            others
+                .filter(|p| pattern.matches_with(p, GLOB))
+                .cloned()
+                .collect()
+        }
     }
-    let Ok(glob) = glob::Pattern::new(pattern) else {
-        return Vec::new();
-    };
-    // `*.arch` beside the root means the others.
-    documents
-        .keys()
-        .filter(|p| ***p != *from && glob.matches_with(p, GLOB))
-        .cloned()
-        .collect()
 }
 
 fn nothing_found(
     at: Location,
     written: &str,
-    pattern: &str,
+    target: &Target,
     documents: &BTreeMap<FilePath, Arc<Document>>,
 ) -> Finding {
-    if is_glob(pattern) {
+    let Target::File(path) = target else {
         return Finding::warning(
             "include",
             at,
             format!("No file matches `{written}`. Check the path: it is relative to this file."),
         );
-    }
-    let wanted = file_name(pattern);
-    let near = crate::model::nearest(wanted, documents.keys().map(|p| file_name(p)));
+    };
+    let near = crate::model::nearest(file_name(path), documents.keys().map(|p| file_name(p)));
     let hint = near
         .map(|n| format!(" Did you mean `{n}`?"))
         .unwrap_or_default();

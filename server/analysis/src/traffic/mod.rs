@@ -80,6 +80,8 @@ fn fetches(connection: &Connection) -> bool {
 struct Flow<'a> {
     architecture: &'a Architecture,
     out: Traffic,
+    /// The rates and needs that have come to each component.
+    arrivals: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
 impl<'a> Flow<'a> {
@@ -104,15 +106,30 @@ impl<'a> Flow<'a> {
                 needed_by: vec![0.0; n],
                 sources: vec![Vec::new(); n],
             },
+            arrivals: vec![Default::default(); n],
         }
     }
 
     fn run(mut self) -> Traffic {
         self.enter();
         for id in self.order() {
+            self.arrive(id);
             self.leave(id);
         }
+        // What came around a cycle has arrived since.
+        for id in 0..self.out.rates.len() {
+            self.arrive(id);
+        }
         self.out
+    }
+
+    /// Adds up what has come so far.
+    fn arrive(&mut self, id: ComponentId) {
+        let (rates, needs) = &self.arrivals[id];
+        if !rates.is_empty() {
+            self.out.rates[id] = ordered_sum(rates.clone());
+            self.out.needed_by[id] = ordered_sum(needs.clone()).min(1.0);
+        }
     }
 
     /// The clients share what enters.
@@ -124,8 +141,8 @@ impl<'a> Flow<'a> {
             .filter(|id| self.architecture.out_of(*id).any(carries_requests))
             .collect();
         for id in &clients {
-            self.out.rates[*id] = entry / clients.len() as f64;
-            self.out.needed_by[*id] = 1.0 / clients.len() as f64;
+            let clients = clients.len() as f64;
+            self.arrivals[*id] = (vec![entry / clients], vec![1.0 / clients]);
         }
     }
 
@@ -252,10 +269,8 @@ impl<'a> Flow<'a> {
             .map(|e| &self.architecture.connections[*e])
             .filter(|c| !beside(c))
             .collect();
-        let said: f64 = routes
-            .iter()
-            .filter_map(|c| c.settings.number("calls"))
-            .sum();
+        let said = routes.iter().filter_map(|c| c.settings.number("calls"));
+        let said = ordered_sum(said.collect());
         let open = routes
             .iter()
             .filter(|c| {
@@ -269,10 +284,16 @@ impl<'a> Flow<'a> {
 
     fn pass(&mut self, edge: ConnectionId, to: ComponentId, rate: f64, needs: f64) {
         self.out.edges[edge] = rate;
-        self.out.rates[to] += rate;
-        self.out.needed_by[to] = (self.out.needed_by[to] + needs).min(1.0);
+        self.arrivals[to].0.push(rate);
+        self.arrivals[to].1.push(needs);
         self.out.sources[to].push(edge);
     }
+}
+
+/// The sum in an order of its own, so that the order of statements does not change its last bit.
+pub(crate) fn ordered_sum(mut terms: Vec<f64>) -> f64 {
+    terms.sort_by(f64::total_cmp);
+    terms.iter().fold(0.0, |sum, term| sum + term)
 }
 
 fn ends(connection: &Connection) -> (ComponentId, ComponentId) {

@@ -1,8 +1,8 @@
 //! The text beside the picture.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use buttress_analysis::{Location, Report, Snapshot};
+use buttress_analysis::{Location, Report, Snapshot, ide};
 
 use super::Message;
 use crate::paths;
@@ -31,26 +31,9 @@ pub fn of(snapshot: &Snapshot, report: &Report, file: &str, directory: &str) -> 
             &Location::new(&group.at.file, group.name_at),
         );
     }
-    // The ids of the picture: alike connections are numbered from the second on.
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for connection in &architecture.connections {
-        let name = |id: usize| &architecture.components[id].full;
-        let id = format!(
-            "{} -> {}: {}",
-            name(connection.from),
-            name(connection.to),
-            connection.type_name()
-        );
-        let count = seen.entry(id.clone()).or_default();
-        *count += 1;
-        add(
-            if *count == 1 {
-                id
-            } else {
-                format!("{id}#{count}")
-            },
-            &connection.arrow(),
-        );
+    let connections = ide::connection_ids(architecture).into_iter();
+    for (id, connection) in connections.zip(&architecture.connections) {
+        add(id, &connection.arrow());
     }
     Some(Message::Source {
         path: paths::shown(file, directory).to_owned(),

@@ -196,7 +196,7 @@ impl<'a> Lower<'a> {
         let last = body
             .child_count()
             .checked_sub(1)
-            .and_then(|i| body.child(i as u32));
+            .and_then(|i| body.child(i));
         Some(Body {
             items: self.items(body),
             span: body.into(),
