@@ -6,9 +6,7 @@ use buttress_pricing::ZoneSupport;
 
 use crate::cost::Costs;
 use crate::finding::FileEdits;
-use crate::model::{
-    Architecture, Component, ComponentId, Connection, Origin, Sets, Status, Symbol,
-};
+use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
 use crate::span::{Date, FilePath, Location, Span};
 use crate::traffic::Traffic;
 
@@ -143,16 +141,12 @@ impl Facts<'_> {
     pub(crate) fn set(&self, id: ComponentId, name: &str, value: &str) -> Option<FileEdits> {
         let component = self.component(id);
         let text = (self.texts)(&component.at.file)?;
-        let entry = component
-            .settings
-            .get(name)
-            .filter(|e| e.origin == Origin::Written);
         let edits = crate::patterns::edit::set(
             &text,
             component.at.span,
             component.body_at,
+            &component.settings.written(),
             std::iter::once((name, value)),
-            |_| entry.map(|e| e.at.span),
         );
         Some(FileEdits {
             file: component.at.file.clone(),

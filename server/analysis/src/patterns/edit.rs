@@ -3,74 +3,172 @@
 use crate::finding::TextEdit;
 use crate::span::Span;
 
-/// Longer lines are broken: settings go one to a line.
-const WIDTH: usize = 160;
+/// Longer lines are broken, as the formatter breaks them: settings go one to a line.
+const WIDTH: usize = 110;
 
-/// Sets `settings` on a statement: those that `written` finds are changed in place, the others
+/// Sets `settings` on a statement: those among its `written` ones are changed in place, the others
 /// come last, on lines of their own where its settings stand so and behind a comma where not.
 pub(crate) fn set<'s>(
     text: &str,
     statement: Span,
     body: Option<Span>,
+    written: &[(&str, Span)],
     settings: impl Iterator<Item = (&'s str, &'s str)>,
-    written: impl Fn(&str) -> Option<Span>,
 ) -> Vec<TextEdit> {
     let mut edits = Vec::new();
     let mut fresh = Vec::new();
     for (name, value) in settings {
-        let setting = format!("{name} = {value}");
-        match written(name) {
-            Some(span) => edits.push(TextEdit {
-                span,
-                text: setting,
+        match written.iter().find(|(known, _)| *known == name) {
+            Some((_, span)) => edits.push(TextEdit {
+                span: *span,
+                text: format!("{name} = {value}"),
             }),
-            None => fresh.push(setting),
+            None => fresh.push((name, value)),
         }
     }
     if fresh.is_empty() {
         return edits;
     }
+    let one_line = |settings: &[(&str, &str)]| -> String {
+        let settings: Vec<_> = settings.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+        settings.join(", ")
+    };
+    let end = trimmed_end(text, statement);
     let Some(body) = body else {
-        let end = trimmed_end(text, statement);
-        let one_line = format!(" {{ {} }}", fresh.join(", "));
-        let line = end - line_start(text, end) + one_line.len();
-        let text = if line <= WIDTH {
-            one_line
+        let inline = format!(" {{ {} }}", one_line(&fresh));
+        let fits = width(text, statement.start, end) + inline.chars().count() <= WIDTH;
+        let inserted = if fits {
+            inline
         } else {
-            block(&fresh, indent(text, statement.start), line_end(text))
+            format!(" {}", block(text, statement, &fresh))
         };
         edits.push(TextEdit {
             span: Span::at(end),
-            text,
+            text: inserted,
         });
         return edits;
     };
-    let inside = Span::new(body.start + 1, (body.end.max(body.start + 2)) - 1).of(text);
+    let inside = Span::new(body.start + 1, body.end.max(body.start + 2) - 1).of(text);
     let last = body.start + 1 + inside.trim_end().len();
-    let text = if inside.trim().is_empty() {
-        let span = Span::new(body.start, body.end);
+    if inside.contains(['\n', '\r']) && !inside.trim().is_empty() {
+        let (indent, line_end) = (indent(text, last), line_end(text));
+        let column = equals_column(text, last);
+        let lines = fresh.iter().map(|(name, value)| {
+            let pad = column.max(name.chars().count());
+            format!("{line_end}{indent}{name:pad$} = {value}")
+        });
         edits.push(TextEdit {
-            span,
-            text: format!("{{ {} }}", fresh.join(", ")),
+            span: Span::at(last),
+            text: lines.collect(),
         });
         return edits;
-    } else if inside.contains(['\n', '\r']) {
-        let indent = indent(text, last);
-        let end = line_end(text);
-        fresh.iter().map(|s| format!("{end}{indent}{s}")).collect()
+    }
+    let comma = if inside.trim_end().ends_with(',') {
+        " "
     } else {
-        let comma = if inside.trim_end().ends_with(',') {
-            " "
-        } else {
-            ", "
-        };
-        format!("{comma}{}", fresh.join(", "))
+        ", "
     };
-    edits.push(TextEdit {
-        span: Span::at(last),
-        text,
-    });
+    let added = format!("{comma}{}", one_line(&fresh));
+    let fits = width(text, statement.start, end) + added.chars().count() <= WIDTH;
+    if inside.trim().is_empty() {
+        let all = if width(text, statement.start, body.start) + added.chars().count() <= WIDTH {
+            format!("{{ {} }}", one_line(&fresh))
+        } else {
+            block(text, statement, &fresh)
+        };
+        edits.push(TextEdit {
+            span: body,
+            text: all,
+        });
+    } else if fits || inside.contains("/*") {
+        edits.push(TextEdit {
+            span: Span::at(last),
+            text: added,
+        });
+    } else {
+        // What stands on the line goes one to a line too, changed where it is to change.
+        let mut lines: Vec<(String, String)> = Vec::new();
+        for (name, span) in written {
+            let edit = edits
+                .iter()
+                .position(|e| e.span == *span)
+                .map(|at| edits.remove(at));
+            let setting = edit.as_ref().map_or(span.of(text), |e| &e.text);
+            let value = setting.split_once('=').filter(|(n, _)| n.trim() == *name);
+            lines.push(match value {
+                Some((_, value)) => ((*name).to_owned(), value.trim().to_owned()),
+                // A nested block.
+                None => (setting.to_owned(), String::new()),
+            });
+        }
+        lines.extend(
+            fresh
+                .iter()
+                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
+        );
+        let lines: Vec<(&str, &str)> = lines
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        edits.push(TextEdit {
+            span: body,
+            text: block(text, statement, &lines),
+        });
+    }
     edits
+}
+
+/// Settings in braces, one to a line.
+fn block(text: &str, statement: Span, settings: &[(&str, &str)]) -> String {
+    let (indent, end) = (indent(text, statement.start), line_end(text));
+    let assigned = settings.iter().filter(|(_, value)| !value.is_empty());
+    let column = assigned
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    let lines = settings.iter().map(|(name, value)| {
+        if value.is_empty() {
+            format!("{end}{indent}  {name}")
+        } else {
+            format!("{end}{indent}  {name:column$} = {value}")
+        }
+    });
+    format!("{{{}{end}{indent}}}", lines.collect::<String>())
+}
+
+/// How wide the names of the settings around the line of `at` are made, so that their `=` line up.
+fn equals_column(text: &str, at: usize) -> usize {
+    let line = &text[line_start(text, at)..at];
+    let trimmed = line.trim_start();
+    trimmed
+        .find(" = ")
+        .map_or(0, |n| trimmed[..n].chars().count())
+}
+
+/// How many characters stand on the line of `start` up to `end`, or on its last line.
+fn width(text: &str, start: usize, end: usize) -> usize {
+    let from = line_start(text, start).max(line_start(text, end));
+    text[from..end].chars().count()
+}
+
+/// A new statement with its settings, to stand beside `neighbour`: on its line, or one to a line
+/// where that would be too long.
+pub(crate) fn with_settings(
+    text: &str,
+    neighbour: Span,
+    statement: &str,
+    settings: &[(&str, &str)],
+) -> String {
+    if settings.is_empty() {
+        return statement.to_owned();
+    }
+    let inline: Vec<_> = settings.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+    let line = format!("{statement} {{ {} }}", inline.join(", "));
+    if indent(text, neighbour.start).len() + line.chars().count() <= WIDTH {
+        line
+    } else {
+        format!("{statement} {}", block(text, neighbour, settings))
+    }
 }
 
 /// Puts `statement` on a line of its own behind the one that `span` ends on, indented like it.
@@ -98,14 +196,6 @@ pub(crate) fn aligned(text: &str, from: Span, statement: &str) -> String {
         }
         _ => statement.to_owned(),
     }
-}
-
-fn block(settings: &[String], indent: &str, end: &str) -> String {
-    let lines: String = settings
-        .iter()
-        .map(|s| format!("{end}{indent}  {s}"))
-        .collect();
-    format!(" {{{lines}{end}{indent}}}")
 }
 
 fn trimmed_end(text: &str, span: Span) -> usize {

@@ -3,7 +3,7 @@
 
 use crate::finding::{FileEdits, Fix, TextEdit};
 use crate::health::Facts;
-use crate::model::{Component, ComponentId, Connection, ConnectionId, Product, Vocabulary};
+use crate::model::{Component, ComponentId, Connection, ConnectionId, Vocabulary};
 use crate::span::FilePath;
 
 use super::{Pattern, Subject, edit};
@@ -94,11 +94,8 @@ fn connection(
             Some((s.name.as_str(), value))
         })
         .filter(|(name, _)| !connection.settings.has(name));
-    let written = |name: &str| {
-        let entry = connection.settings.get(name)?;
-        (entry.origin == crate::model::Origin::Written).then_some(entry.at.span)
-    };
-    for edit in edit::set(&text, connection.at.span, connection.body_at, set, written) {
+    let written = connection.settings.written();
+    for edit in edit::set(&text, connection.at.span, connection.body_at, &written, set) {
         edits.push(&connection.at.file, edit);
     }
     Some(())
@@ -131,11 +128,8 @@ fn component(
         .iter()
         .map(|s| (s.name.as_str(), s.value.as_str()))
         .filter(|(name, _)| !component.settings.has(name) && fits(&kind.name, name));
-    let written = |name: &str| {
-        let entry = component.settings.get(name)?;
-        (entry.origin == crate::model::Origin::Written).then_some(entry.at.span)
-    };
-    for edit in edit::set(&text, component.at.span, component.body_at, set, written) {
+    let written = component.settings.written();
+    for edit in edit::set(&text, component.at.span, component.body_at, &written, set) {
         edits.push(file, edit);
     }
     let Some(add) = &pattern.rewrite.add else {
@@ -146,24 +140,19 @@ fn component(
         component,
         &add.name.replace("{name}", &component.name),
     );
-    let settings: Vec<String> = add
+    let settings: Vec<(&str, &str)> = add
         .settings
         .iter()
         .filter(|s| fits(&kind.name, &s.name))
-        .map(|s| format!("{} = {}", s.name, s.value))
+        .map(|s| (s.name.as_str(), s.value.as_str()))
         .collect();
     let product = match &component.product {
-        Some(product @ Product::Known(_)) => format!(": {}", product.id()),
-        Some(Product::Own { id, .. }) => format!(": {id}"),
+        Some(product) => format!(": {}", product.id()),
         None => String::new(),
     };
     let title = add.title.replace("{name}", &component.name);
-    let body = if settings.is_empty() {
-        String::new()
-    } else {
-        format!(" {{ {} }}", settings.join(", "))
-    };
-    let statement = format!("{} {name}{product} \"{title}\"{body}", kind.name);
+    let statement = format!("{} {name}{product} \"{title}\"", kind.name);
+    let statement = edit::with_settings(&text, component.at.span, &statement, &settings);
     edits.push(file, edit::line_after(&text, component.at.span, &statement));
     // Beside the connections of the subject, in its own file and group.
     let last = facts

@@ -143,6 +143,13 @@ impl Settings {
             .any(|e| e.origin == Origin::Written && !FOR_PEOPLE.contains(&e.name.as_str()))
     }
 
+    /// What the statement itself says, in the order of writing: the names, and where all of each
+    /// stands.
+    pub(crate) fn written(&self) -> Vec<(&str, Span)> {
+        let written = self.entries.iter().filter(|e| e.origin == Origin::Written);
+        written.map(|e| (e.name.as_str(), e.at.span)).collect()
+    }
+
     /// Takes from `defaults` what is not set yet.
     pub(crate) fn fill(&mut self, defaults: &Settings) {
         for entry in &defaults.entries {
