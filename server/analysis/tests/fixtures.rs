@@ -122,6 +122,21 @@ fn no_fixture_of_a_real_system_has_an_error_of_the_text() {
     }
 }
 
+#[test]
+fn fixtures_of_real_systems_are_in_the_canonical_style() {
+    for snapshot in [
+        shop(),
+        world(&["mastodon.arch"]),
+        world(&["wikipedia.arch"]),
+    ] {
+        for (path, document) in snapshot.documents() {
+            let text = &document.parsed().text;
+            let formatted = buttress_analysis::ide::format_text(text).expect("it can be read");
+            assert_eq!(formatted, **text, "{path}");
+        }
+    }
+}
+
 /// The health and the points of the open findings add up to 100, whatever the design.
 #[test]
 fn points_and_health_add_up() {

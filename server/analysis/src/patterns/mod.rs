@@ -156,6 +156,17 @@ mod tests {
             .expect("the file is a root")
     }
 
+    /// What a pattern writes is what the formatter would write.
+    #[test]
+    fn befores_and_afters_are_in_the_canonical_style() {
+        for source in SOURCES {
+            for text in [source.before, source.after] {
+                let formatted = crate::ide::format_text(text).expect("it can be read");
+                assert_eq!(formatted, text, "{}", source.id);
+            }
+        }
+    }
+
     /// Every pattern: before and its fix give after; what it claims to resolve is resolved; the
     /// score does not fall; and there is nothing left to apply.
     #[test]
