@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cost::Costs;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::health::{self, Score};
 use crate::model::includes::Root;
 use crate::model::{self, Architecture};
@@ -28,6 +28,8 @@ pub struct Report {
     pub score: Score,
     /// What is wrong with it, errors of the syntax left out: those belong to files.
     pub findings: Vec<Finding>,
+    /// How many errors of the text there are: what they are about is not in the rest.
+    pub text_errors: usize,
     /// Includes that lead nowhere; among the findings too.
     pub(crate) include_errors: Vec<Finding>,
 }
@@ -51,6 +53,9 @@ impl Report {
         let mut findings = root.errors.clone();
         findings.append(&mut architecture.problems);
         findings.extend(crate::cost::problems(&architecture, &costs));
+        let is_error = |f: &&Finding| f.severity == Severity::Error;
+        let syntax = documents.iter().flat_map(|d| &d.parsed().errors);
+        let text_errors = syntax.chain(&findings).filter(is_error).count();
         let texts = |file: &FilePath| {
             documents
                 .iter()
@@ -75,7 +80,17 @@ impl Report {
             costs,
             score,
             findings,
+            text_errors,
             include_errors: root.errors.clone(),
+        }
+    }
+
+    /// What the score means, in words.
+    pub fn verdict(&self) -> &'static str {
+        if self.text_errors > 0 {
+            "of what could be read"
+        } else {
+            self.score.band()
         }
     }
 

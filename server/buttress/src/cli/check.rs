@@ -169,7 +169,7 @@ fn summary(design: &Design, directory: &str, several: bool) -> String {
         "\u{1b}[1m{}\u{1b}[0m{place}: health {} of 100 ({}), {} a month; {counts}",
         report.title(),
         report.score.shown(),
-        report.score.band(),
+        report.verdict(),
         dollars(report.costs.monthly),
     )
 }

@@ -153,7 +153,7 @@ pub(super) fn design(report: &Report) -> String {
         "**{}** · health **{}** of 100 ({}) · **{} a month**",
         report.title(),
         score.shown(),
-        score.band(),
+        report.verdict(),
         dollars(report.costs.monthly)
     );
     if report.costs.planned > 0.0 {
