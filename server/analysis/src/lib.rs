@@ -15,6 +15,8 @@ pub mod patterns;
 pub mod report;
 pub mod span;
 pub mod syntax;
+#[cfg(test)]
+mod testing;
 pub mod traffic;
 
 pub use finding::{Category, FileEdits, Finding, Fix, Related, Severity, Tag, TextEdit};

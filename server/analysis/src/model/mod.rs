@@ -7,6 +7,8 @@ mod connections;
 mod extras;
 pub mod includes;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 pub mod vocabulary;
 
 use std::collections::HashMap;

@@ -137,24 +137,7 @@ mod tests {
     use super::*;
     use crate::finding::TextEdit;
     use crate::health;
-    use crate::{Change, Date, Host};
-
-    fn report(text: &str) -> std::sync::Arc<crate::Report> {
-        let mut host = Host::new(Date {
-            year: 2026,
-            month: 11,
-            day: 21,
-        });
-        let path: crate::FilePath = "/p/x.arch".into();
-        host.apply_change(Change::Set {
-            path,
-            text: text.into(),
-            version: None,
-        });
-        host.snapshot()
-            .report("/p/x.arch")
-            .expect("the file is a root")
-    }
+    use crate::testing::report;
 
     /// What a pattern writes is what the formatter would write.
     #[test]

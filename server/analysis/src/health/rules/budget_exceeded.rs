@@ -80,7 +80,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
 #[cfg(test)]
 mod tests {
     use crate::Severity;
-    use crate::health::rules::testing::{check, report};
+    use crate::testing::{check_rule as check, report};
 
     const SLUG: &str = "budget-exceeded";
 

@@ -100,7 +100,7 @@ fn in_mesh(facts: &Facts<'_>, meshes: &[&Component], connection: &Connection) ->
 
 #[cfg(test)]
 mod tests {
-    use crate::health::rules::testing::check;
+    use crate::testing::check_rule as check;
 
     const SLUG: &str = "missing-circuit-breaker";
 

@@ -98,7 +98,7 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
 
 #[cfg(test)]
 mod tests {
-    use crate::health::rules::testing::check;
+    use crate::testing::check_rule as check;
 
     const SLUG: &str = "missing-dead-letter-queue";
 

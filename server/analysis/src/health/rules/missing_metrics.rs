@@ -146,7 +146,7 @@ const ANYWHERE: &str = "self.prometheus";
 #[cfg(test)]
 mod tests {
     use crate::Severity;
-    use crate::health::rules::testing::{check, report};
+    use crate::testing::{check_rule as check, report};
 
     const SLUG: &str = "missing-metrics";
 

@@ -117,7 +117,7 @@ fn callers(facts: &Facts<'_>, id: ComponentId) -> Vec<Related> {
 mod tests {
     use crate::Severity;
     use crate::finding::TextEdit;
-    use crate::health::rules::testing::{check, report};
+    use crate::testing::{check_rule as check, report};
 
     const SLUG: &str = "single-point-of-failure";
 

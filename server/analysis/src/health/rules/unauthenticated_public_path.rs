@@ -155,7 +155,7 @@ fn can_ask(component: &Component) -> bool {
 mod tests {
     use crate::Severity;
     use crate::finding::TextEdit;
-    use crate::health::rules::testing::{check, report};
+    use crate::testing::{check_rule as check, report};
 
     const SLUG: &str = "unauthenticated-public-path";
 

@@ -1,72 +1,11 @@
 //! What is written and cannot be so: each error with its place and its remedy.
-//!
-//! Under a line, `^^^ slug` marks what an error covers; a fixture has exactly the marked ones.
 
-use buttress_analysis::{Change, FileEdits, Finding, Host, Severity, Snapshot, Span, TextEdit};
-
-const PATH: &str = "/w/main.arch";
-
-fn world(files: &[(&str, &str)]) -> Snapshot {
-    let mut host = Host::new(buttress_analysis::Date {
-        year: 2026,
-        month: 11,
-        day: 21,
-    });
-    host.apply_change(Change::Folders(vec!["/w".to_owned()]));
-    for (path, text) in files {
-        let (path, text) = ((*path).into(), (*text).into());
-        host.apply_change(Change::Set {
-            path,
-            text,
-            version: None,
-        });
-    }
-    host.snapshot()
-}
-
-fn unmark(marked: &str) -> (String, Vec<(String, Span)>) {
-    let (mut text, mut marks, mut line_start) = (String::new(), Vec::new(), 0);
-    for line in marked.lines() {
-        if line.trim_start().starts_with('^') {
-            let from = line.find('^').expect("it starts with one");
-            let carets = line[from..].chars().take_while(|c| *c == '^').count();
-            let slug = line[from + carets..].trim().to_owned();
-            marks.push((
-                slug,
-                Span::new(line_start + from, line_start + from + carets),
-            ));
-        } else {
-            line_start = text.len();
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    (text, marks)
-}
-
-/// Checks the marks, and returns the text and the errors and warnings of the text.
-fn check(marked: &str) -> (String, Vec<Finding>) {
-    let (text, marks) = unmark(marked);
-    let found: Vec<Finding> = world(&[(PATH, &text)])
-        .diagnostics(PATH)
-        .into_iter()
-        .filter(|f| f.category.is_none() && f.severity <= Severity::Warning)
-        .collect();
-    let places: Vec<(String, &str)> = found
-        .iter()
-        .map(|f| (f.rule.to_string(), f.location.span.of(&text)))
-        .collect();
-    let wanted: Vec<(String, &str)> = marks
-        .iter()
-        .map(|(rule, span)| (rule.clone(), span.of(&text)))
-        .collect();
-    assert_eq!(places, wanted, "{found:#?}");
-    (text, found)
-}
+use crate::testing::{PATH, TODAY, check_text, world};
+use crate::{Change, FileEdits, Host, Severity, Span, TextEdit};
 
 /// Carries the first fix of the first error out; nothing is wrong then.
 fn fixed(marked: &str) -> String {
-    let (text, found) = check(marked);
+    let (text, found) = check_text(marked);
     let fix = found[0]
         .fixes
         .first()
@@ -75,7 +14,7 @@ fn fixed(marked: &str) -> String {
         panic!("{fix:#?}")
     };
     let after = TextEdit::apply_all(edits, &text);
-    check(&after);
+    check_text(&after);
     after
 }
 
@@ -99,12 +38,12 @@ fn a_wrong_product_offers_the_nearest_of_the_kind() {
 
 #[test]
 fn a_colon_without_a_product_is_said() {
-    check("queue q:\n       ^ unknown-product\n");
+    check_text("queue q:\n       ^ unknown-product\n");
 }
 
 #[test]
 fn a_product_of_ones_own_has_a_kind_and_a_name_of_its_own() {
-    check(
+    check_text(
         "
 product acme.cache: cache { price = 10 USD/month }
 cache a: acme.cache
@@ -118,7 +57,7 @@ product acme.other
 
 #[test]
 fn settings_are_known_typed_and_have_units() {
-    check(
+    check_text(
         r#"
 service a {
   replcas = 3
@@ -164,7 +103,7 @@ fn the_nearest_setting_is_offered() {
 
 #[test]
 fn names_are_unique_and_looked_up_from_the_inside_out() {
-    check(
+    check_text(
         "
 group orders {
   service api
@@ -188,7 +127,7 @@ orders.apj -> other.api: rest
 
 #[test]
 fn both_places_of_a_name_are_shown() {
-    let (_, found) = check("service a\nqueue a\n      ^ duplicate-name\n");
+    let (_, found) = check_text("service a\nqueue a\n      ^ duplicate-name\n");
     assert_eq!(found[0].related[0].location.span, Span::new(8, 9));
 }
 
@@ -201,7 +140,7 @@ fn a_name_without_its_group_is_offered_with_it() {
 
 #[test]
 fn connections_end_at_components() {
-    check(
+    check_text(
         "
 group g {
   service a
@@ -215,7 +154,7 @@ b -> g: rest
 
 #[test]
 fn connection_types_make_sense_between_their_ends() {
-    let (_, found) = check(
+    let (_, found) = check_text(
         "
 service a
 database d
@@ -234,7 +173,7 @@ a -> d: publish
 
 #[test]
 fn settings_and_statements_stand_where_they_belong() {
-    check(
+    check_text(
         "
 budget = 100 USD/month
 ^^^^^^ misplaced-setting
@@ -253,7 +192,7 @@ a -> b: rest
 
 #[test]
 fn entities_are_stored_and_point_at_fields() {
-    check(
+    check_text(
         "
 database db
 service api
@@ -276,7 +215,7 @@ entity Misplaced in api { id uuid key }
 
 #[test]
 fn accepts_prices_decisions_and_environments_speak_of_what_is_there() {
-    check(
+    check_text(
         r#"
 service a
 price a 120
@@ -448,11 +387,7 @@ fn a_sketch_of_five_parts_hears_little() {
 
 #[test]
 fn a_folder_with_brackets_in_its_name_has_globs_too() {
-    let mut host = Host::new(buttress_analysis::Date {
-        year: 2026,
-        month: 11,
-        day: 21,
-    });
+    let mut host = Host::new(TODAY);
     host.apply_change(Change::Folders(vec!["/w[1]*".to_owned()]));
     for (path, text) in [
         (
