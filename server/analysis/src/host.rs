@@ -224,14 +224,28 @@ impl Snapshot {
                 return report.clone();
             }
         }
-        let report = Arc::new(Report::new(root, &documents, today));
+        let report = Arc::new(Report::new(root, &documents, today, None));
         let mut cache = self
             .world
             .cache
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        // Files come and go; their reports go with them.
+        if cache.len() > self.roots().len() {
+            cache.retain(|path, _| self.roots().iter().any(|r| r.path == *path));
+        }
         cache.insert(root.path.clone(), (key, today, report.clone()));
         report
+    }
+
+    /// All that is known of the design with this root file in one of its environments; `None` where
+    /// it does not have that environment.
+    pub fn report_in(&self, root: &str, environment: &str) -> Option<Arc<Report>> {
+        let root = self.roots().iter().find(|r| &*r.path == root)?;
+        let documents: Vec<_> = root.files.iter().filter_map(|f| self.document(f)).collect();
+        let report = Report::new(root, &documents, self.world.today, Some(environment));
+        let known = report.architecture.environments().any(|e| e == environment);
+        known.then(|| Arc::new(report))
     }
 
     /// Everything there is to say about one file, by place; what several designs say alike is

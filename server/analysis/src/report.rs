@@ -35,13 +35,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Looks at a design as a whole.
-    pub(crate) fn new(root: &Root, documents: &[&Arc<Document>], today: Date) -> Self {
-        Self::in_environment(root, documents, today, None)
-    }
-
-    /// Looks at it with the differences of an environment laid over it.
-    pub(crate) fn in_environment(
+    /// Looks at a design as a whole, with the differences of an environment laid over it if one is
+    /// named.
+    pub(crate) fn new(
         root: &Root,
         documents: &[&Arc<Document>],
         today: Date,

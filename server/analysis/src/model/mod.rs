@@ -380,6 +380,12 @@ impl Architecture {
         }
     }
 
+    /// The names of the environments.
+    pub fn environments(&self) -> impl Iterator<Item = &str> {
+        let environments = self.named.iter().filter(|n| n.keyword == "environment");
+        environments.map(|n| n.name.as_str())
+    }
+
     /// What a name written inside `group` stands for: its own members first, then outwards.
     pub fn resolve(&self, name: &str, group: Option<GroupId>) -> Option<Symbol> {
         let mut scope = group;

@@ -23,6 +23,9 @@ pub struct Check {
     /// For people (text) or for programs (json)
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Look at the design as it is in this environment
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
 }
 
 /// A design with the world it stands in.
@@ -39,7 +42,7 @@ impl Check {
     /// Checks and prints.
     pub fn run(self) -> anyhow::Result<u8> {
         let directory = paths::current_directory();
-        let (designs, failed) = load(&self.paths, &directory);
+        let (designs, failed) = load(&self.paths, &directory, self.environment.as_deref());
         let text = match self.format {
             Format::Json => json::check(&designs, &directory)?,
             Format::Text => text(&designs, &directory),
@@ -61,8 +64,9 @@ impl Check {
     }
 }
 
-/// The designs that `paths` name, each once, and whether something could not be read.
-pub fn load(paths: &[PathBuf], directory: &str) -> (Vec<Design>, bool) {
+/// The designs that `paths` name, each once, in an environment if one is asked for, and whether
+/// something could not be read.
+pub fn load(paths: &[PathBuf], directory: &str, environment: Option<&str>) -> (Vec<Design>, bool) {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here[..] } else { paths };
     let mut designs: Vec<Design> = Vec::new();
@@ -78,9 +82,15 @@ pub fn load(paths: &[PathBuf], directory: &str) -> (Vec<Design>, bool) {
             failed = true;
         }
         for root in roots {
-            if designs.iter().all(|d| d.report.root != root)
-                && let Some(report) = snapshot.report(&root)
-            {
+            if designs.iter().any(|d| d.report.root == root) {
+                continue;
+            }
+            let report = match environment {
+                None => snapshot.report(&root),
+                Some(name) => in_environment(&snapshot, &root, name, directory),
+            };
+            failed |= environment.is_some() && report.is_none();
+            if let Some(report) = report {
                 let findings = findings(&snapshot, &report);
                 designs.push(Design {
                     snapshot: snapshot.clone(),
@@ -91,6 +101,29 @@ pub fn load(paths: &[PathBuf], directory: &str) -> (Vec<Design>, bool) {
         }
     }
     (designs, failed)
+}
+
+/// The design in an environment; complains where it has none of that name.
+fn in_environment(
+    snapshot: &Snapshot,
+    root: &FilePath,
+    name: &str,
+    directory: &str,
+) -> Option<Arc<Report>> {
+    let report = snapshot.report_in(root, name);
+    if report.is_none() {
+        let base = snapshot.report(root)?;
+        let known: Vec<&str> = base.architecture.environments().collect();
+        let known = match known.as_slice() {
+            [] => "it declares none".to_owned(),
+            names => format!("it has {}", names.join(", ")),
+        };
+        let place = paths::shown(root, directory);
+        complain(&format!(
+            "{place}: there is no environment `{name}`: {known}"
+        ));
+    }
+    report
 }
 
 /// What there is to say about a design, errors of its texts included, in the order of its files.

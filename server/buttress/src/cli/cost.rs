@@ -22,13 +22,20 @@ pub struct Cost {
     /// For people (text) or for programs (json)
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Price the design as it is in this environment
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
 }
 
 impl Cost {
     /// Adds up and prints.
     pub fn run(self) -> anyhow::Result<u8> {
         let directory = paths::current_directory();
-        let (designs, failed) = check::load(self.path.as_slice(), &directory);
+        let (designs, failed) = check::load(
+            self.path.as_slice(),
+            &directory,
+            self.environment.as_deref(),
+        );
         if !designs.is_empty() {
             print(&match self.format {
                 Format::Json => json::print(&designs, &directory)?,

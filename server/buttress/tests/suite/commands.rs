@@ -138,3 +138,35 @@ fn standard_input_is_formatted() {
         said(&output)
     );
 }
+
+#[test]
+fn an_environment_is_looked_at_by_itself() {
+    let cost = |arguments: &[&str]| -> f64 {
+        let output = run(&fixtures(), arguments);
+        let value: Value = serde_json::from_str(out(&output)).expect(said(&output));
+        value["monthly_cost"]["amount"].as_f64().expect("an amount")
+    };
+    let base = cost(&["check", "shop", "--format", "json"]);
+    let staging = cost(&[
+        "check",
+        "shop",
+        "--environment",
+        "staging",
+        "--format",
+        "json",
+    ]);
+    assert!(staging < base / 2.0, "{staging} {base}");
+    let output = run(&fixtures(), &["check", "shop", "--environment", "stagin"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said(&output).contains("no environment `stagin`: it has staging"),
+        "{}",
+        said(&output)
+    );
+    let output = run(&fixtures(), &["cost", "unicode.arch", "--environment", "x"]);
+    assert!(
+        said(&output).contains("it declares none"),
+        "{}",
+        said(&output)
+    );
+}
