@@ -11,7 +11,7 @@ use crate::model::{Architecture, Component, ComponentId, Connection, ConnectionI
 const REQUESTS_OF_A_USER: f64 = 30.0;
 
 /// Clients whose work is not the traffic of the design.
-const OPERATORS: [&str; 2] = ["self.administrator", "self.developer"];
+pub(crate) const OPERATORS: [&str; 2] = ["self.administrator", "self.developer"];
 
 /// Types of connections that carry telemetry, code or copies, not requests.
 const NO_REQUESTS: [&str; 3] = ["observe", "deploy", "replicate"];
@@ -77,6 +77,11 @@ fn fetches(connection: &Connection) -> bool {
     connection.type_name() == "consume"
 }
 
+/// Whether requests go along a connection at a rate that follows from its caller's.
+fn is_open(connection: &Connection) -> bool {
+    carries_requests(connection) && connection.settings.number("rate").is_none()
+}
+
 struct Flow<'a> {
     architecture: &'a Architecture,
     out: Traffic,
@@ -132,17 +137,35 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// The clients share what enters.
+    /// The clients share what enters. One that says its own rates takes no share of it: what it
+    /// sends comes on top.
     fn enter(&mut self) {
         let entry = self.out.entry.unwrap_or(1.0);
-        let clients: Vec<ComponentId> = (0..self.architecture.components.len())
-            .filter(|id| self.architecture.components[*id].sets.any(Sets::CLIENT))
-            .filter(|id| !OPERATORS.contains(&self.architecture.components[*id].product_id()))
-            .filter(|id| self.architecture.out_of(*id).any(carries_requests))
+        let components = &self.architecture.components;
+        let carrying = |id: &ComponentId| self.architecture.out_of(*id).any(carries_requests);
+        let clients = (0..components.len())
+            .filter(|id| components[*id].sets.any(Sets::CLIENT))
+            .filter(|id| !OPERATORS.contains(&components[*id].product_id()))
+            .filter(carrying);
+        let (open, rated): (Vec<_>, Vec<_>) =
+            clients.partition(|id| self.architecture.out_of(*id).any(is_open));
+        let own = |id: ComponentId| {
+            let connections = self.architecture.out_of(id);
+            ordered_sum(
+                connections
+                    .filter_map(|c| c.settings.number("rate"))
+                    .collect(),
+            )
+        };
+        let mut rates: Vec<(ComponentId, f64)> = open
+            .iter()
+            .map(|id| (*id, entry / open.len() as f64))
             .collect();
-        for id in &clients {
-            let clients = clients.len() as f64;
-            self.arrivals[*id] = (vec![entry / clients], vec![1.0 / clients]);
+        rates.extend(rated.iter().map(|id| (*id, own(*id))));
+        let total = ordered_sum(rates.iter().map(|(_, rate)| *rate).collect());
+        for (id, rate) in rates {
+            let share = if total > 0.0 { rate / total } else { 0.0 };
+            self.arrivals[id] = (vec![rate], vec![share]);
         }
     }
 
@@ -229,10 +252,14 @@ impl<'a> Flow<'a> {
             {
                 share *= misses;
             }
-            let rate = connection
-                .settings
-                .number("rate")
-                .unwrap_or(self.out.rates[id] * share);
+            let rate = match connection.settings.number("rate") {
+                Some(rate) if self.out.rates[id] > 0.0 => {
+                    share = rate / self.out.rates[id];
+                    rate
+                }
+                Some(rate) => rate,
+                None => self.out.rates[id] * share,
+            };
             let needs = if is_hard(architecture, connection) {
                 self.out.needed_by[id] * share.min(1.0)
             } else {
@@ -279,7 +306,10 @@ impl<'a> Flow<'a> {
                     && self.architecture.components[c.to].status != Status::Planned
             })
             .count();
-        Some((1.0 - said).max(0.0) / open.max(1) as f64)
+        // Calls that are more than one in a request stand beside the others: a page with ten
+        // pictures is still one page.
+        let left = if said < 1.0 { 1.0 - said } else { 1.0 };
+        Some(left / open.max(1) as f64)
     }
 
     fn pass(&mut self, edge: ConnectionId, to: ComponentId, rate: f64, needs: f64) {
@@ -342,4 +372,84 @@ fn misses(architecture: &Architecture, id: ComponentId) -> f64 {
         .chain(own)
         .fold(0.0, f64::max);
     1.0 - best.clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::report;
+
+    /// The rates of components, in the order of their names here.
+    fn rates(text: &str, names: &[&str]) -> Vec<f64> {
+        let report = report(text);
+        let id = |name: &str| {
+            let all = &report.architecture.components;
+            all.iter().position(|c| c.full == name).expect(name)
+        };
+        let rounded = |rate: f64| (rate * 1e6).round() / 1e6;
+        names
+            .iter()
+            .map(|n| rounded(report.traffic.rates[id(n)]))
+            .collect()
+    }
+
+    #[test]
+    fn what_enters_flows_along_the_arrows() {
+        let text = "constraints { traffic = 100 req/s }\nclient c\nservice a\nservice b\nexternal e\nc -> a: https\na -> b: rest { calls = 2 }\na -> e: rest { calls = 0.3 }\n";
+        assert_eq!(
+            rates(text, &["c", "a", "b", "e"]),
+            [100.0, 100.0, 200.0, 30.0]
+        );
+    }
+
+    #[test]
+    fn a_router_sends_a_request_to_one_of_its_targets() {
+        let text = "constraints { traffic = 100 req/s }\nclient c\ngateway g\nservice a\nservice b\nservice d\nc -> g: https\ng -> a: rest { calls = 0.2 }\ng -> b: rest\ng -> d: rest\n";
+        assert_eq!(
+            rates(text, &["g", "a", "b", "d"]),
+            [100.0, 20.0, 40.0, 40.0]
+        );
+    }
+
+    #[test]
+    fn ten_pictures_do_not_starve_the_page() {
+        let text = "constraints { traffic = 100 req/s }\nclient c\ncdn pictures\nservice api\nc -> pictures: https { calls = 10 }\nc -> api: https\n";
+        assert_eq!(rates(text, &["pictures", "api"]), [1_000.0, 100.0]);
+    }
+
+    #[test]
+    fn a_client_with_rates_of_its_own_takes_no_share() {
+        let text = "constraints { traffic = 100 req/s }\nclient meters\nclient analyst\nservice a\nwarehouse w\nmeters -> a: https\nanalyst -> w: query { rate = 2 req/s }\n";
+        assert_eq!(rates(text, &["meters", "a", "w"]), [100.0, 100.0, 2.0]);
+    }
+
+    #[test]
+    fn consumers_of_a_queue_share_and_those_of_a_topic_do_not() {
+        let text = "constraints { traffic = 100 req/s }\nclient c\nservice a\nqueue q\ntopic t\nservice x\nservice y\nc -> a: https\na -> q: publish\na -> t: publish\nx -> q: consume\ny -> q: consume\nx -> t: consume\ny -> t: consume\n";
+        assert_eq!(
+            rates(text, &["q", "t", "x", "y"]),
+            [100.0, 100.0, 150.0, 150.0]
+        );
+    }
+
+    #[test]
+    fn a_cache_lets_its_misses_through() {
+        let text = "constraints { traffic = 100 req/s }\nclient c\nservice a\ncache k\ndatabase d\nc -> a: https\na -> k: cache { hit_rate = 80 % }\na -> d: read\na -> d: write { calls = 0.5 }\n";
+        assert_eq!(rates(text, &["k", "d"]), [100.0, 70.0]);
+    }
+
+    #[test]
+    fn a_cycle_is_cut_and_the_order_of_lines_is_of_no_account() {
+        let head = "constraints { traffic = 10 req/s }\nclient c\nservice a\nservice b\n";
+        let one = format!("{head}c -> a: https\na -> b: rest\nb -> a: rest {{ calls = 0.5 }}\n");
+        let two = format!("{head}b -> a: rest {{ calls = 0.5 }}\na -> b: rest\nc -> a: https\n");
+        assert_eq!(rates(&one, &["a", "b"]), rates(&two, &["a", "b"]));
+        assert_eq!(rates(&one, &["b"]), [10.0]);
+    }
+
+    #[test]
+    fn users_count_as_requests_and_names_as_few() {
+        // 86,400 users x 30 requests in 30 days of 86,400 seconds is one a second.
+        let text = "constraints { users = 86_400 /month }\nclient c\nservice a\nauth u\nsecrets s\nc -> a: https\na -> u: authenticate\na -> s: resolve\n";
+        assert_eq!(rates(text, &["a", "u", "s"]), [1.0, 0.05, 0.01]);
+    }
 }

@@ -27,15 +27,16 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     if total <= budget {
         return;
     }
-    let own = facts.live().filter(|(_, c)| c.is_own()).count().max(1);
-    let unknown = facts.costs.unpriced(facts.architecture).count();
-    // With a third of the prices missing, the sum says too little.
-    let weight = if unknown * 10 > own * 3 {
-        Weight::Info
-    } else if total > 1.5 * budget {
+    // What has no price makes the sum too small, never too large.
+    let weight = if total > 1.5 * budget {
         Weight::Critical
     } else {
         Weight::High
+    };
+    let unknown = match facts.costs.unpriced(facts.architecture).count() {
+        0 => String::new(),
+        1 => " (and one part has no price yet)".to_owned(),
+        n => format!(" (and {n} parts have no price yet)"),
     };
     let ratio = if budget > 0.0 { total / budget } else { 2.0 };
     let mut dearest: Vec<(usize, f64)> = facts
@@ -58,7 +59,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         subject: Subject::Design,
         magnitude: (0.5 + 2.5 * (ratio - 1.0)).clamp(0.5, 2.0),
         message: format!(
-            "The design costs {} a month, {} more than its budget of {}. The dearest parts: {}. \
+            "The design costs {} a month, {} more than its budget of {}{unknown}. The dearest parts: {}. \
              Choose smaller sizes or fewer copies there, or raise `budget`.",
             dollars(total),
             dollars(total - budget),
@@ -131,6 +132,27 @@ price a 151 USD/month
         check(
             SLUG,
             "service a: aws.fargate { cpu = 1, memory = 2 GB }\nprice a 1_000_000 USD/month\n",
+        );
+    }
+
+    #[test]
+    fn parts_without_a_price_do_not_soften_it() {
+        let found = check(
+            SLUG,
+            "
+constraints { budget = 100 USD/month }
+              ^^^^^^^^^^^^^^^^^^^^^^ budget-exceeded
+service a: aws.fargate { cpu = 1, memory = 2 GB }
+service b
+service c
+price a 900 USD/month
+",
+        );
+        assert_eq!(found[0].severity, Severity::Error);
+        assert!(
+            found[0].message.contains("2 parts have no price yet"),
+            "{}",
+            found[0].message
         );
     }
 

@@ -28,12 +28,21 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             continue;
         };
         let reader = facts.component(consumer);
+        let said = facts
+            .architecture
+            .into(id)
+            .find_map(|c| c.settings.number("failure_rate"));
         let lost = match facts.traffic.rate(id) {
-            Some(rate) if rate > 0.0 => format!(
-                " At {} messages/s and one failure in a thousand, that is {} lost a day.",
-                count(rate),
-                count((rate * FAILURES * SECONDS_A_DAY).ceil())
-            ),
+            Some(rate) if rate > 0.0 => {
+                let failing = said.map_or("one in a thousand".to_owned(), |share| {
+                    format!("{} %", count(share * 100.0))
+                });
+                let lost = count((rate * said.unwrap_or(FAILURES) * SECONDS_A_DAY).ceil());
+                format!(
+                    " If {failing} of its {} messages/s fail, {lost} are lost a day.",
+                    count(rate)
+                )
+            }
             _ => String::new(),
         };
         let is_queue = broker.kind.is_some_and(|k| k.name == "queue");
@@ -75,6 +84,7 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
         || broker.settings.has("redrive")
         || broker.settings.has("dead_letter")
         || broker.settings.word("delivery") == Some("best_effort")
+        || keeps_failures(broker)
     {
         return None;
     }
@@ -90,10 +100,17 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
     fetching
         .chain(pushed)
         .filter(|(c, _)| !c.settings.has("redrive"))
+        // A delivery stream puts aside by itself what it cannot deliver.
+        .filter(|(_, consumer)| !facts.component(*consumer).sets.any(Sets::PIPE))
         .map(|(_, consumer)| consumer)
         .filter(|consumer| facts.component(*consumer).status != Status::Planned)
         // Of a stream or topic it is the reader that puts aside what it cannot process.
         .find(|consumer| is_queue || !architecture.out_of(*consumer).any(|c| is(c, "dead_letter")))
+}
+
+/// Whether each queue of the product has a dead-letter queue of its own, without being asked.
+fn keeps_failures(broker: &Component) -> bool {
+    broker.product_id().starts_with("azure.service_bus")
 }
 
 #[cfg(test)]
@@ -119,7 +136,7 @@ f -> q: consume
 ",
         );
         assert!(
-            found[0].message.contains("864,000 lost a day"),
+            found[0].message.contains("864,000 are lost a day"),
             "{}",
             found[0].message
         );
@@ -160,6 +177,46 @@ stream s: aws.kinesis
 service r: aws.fargate
 r -> s: consume
 r -> dead: dead_letter
+",
+        );
+    }
+
+    #[test]
+    fn says_what_the_design_says_of_failures() {
+        let found = check(
+            SLUG,
+            "
+constraints { traffic = 10 req/s }
+client c
+service a: aws.fargate { auth = jwt }
+queue q: aws.sqs
+      ^ missing-dead-letter-queue
+function f: aws.lambda
+c -> a: https
+a -> q: publish
+f -> q: consume { failure_rate = 2 % }
+",
+        );
+        assert!(
+            found[0]
+                .message
+                .contains("If 2 % of its 10 messages/s fail, 17,280"),
+            "{}",
+            found[0].message
+        );
+    }
+
+    #[test]
+    fn silent_for_products_that_keep_failures_themselves() {
+        check(
+            SLUG,
+            "
+queue q: azure.service_bus_queue
+function f: azure.functions
+f -> q: consume
+stream s: aws.kinesis
+job firehose: aws.firehose
+firehose -> s: consume
 ",
         );
     }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use crate::finding::{Category, Fix, Related};
 use crate::health::{Facts, Observation, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Connection, ConnectionId, Sets, Status};
+use crate::traffic::OPERATORS;
 
 pub static RULE: Rule = Rule {
     slug: "unauthenticated-public-path",
@@ -23,7 +24,8 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             .component(connection.from)
             .sets
             .any(Sets::CLIENT | Sets::EXTERNAL);
-        if !outside || !passes(facts, connection) {
+        let staff = OPERATORS.contains(&facts.component(connection.from).product_id());
+        if !outside || staff || !passes(facts, connection) {
             continue;
         }
         let Some(path) = shortest(facts, connection) else {
@@ -44,6 +46,7 @@ fn passes(facts: &Facts<'_>, connection: &Connection) -> bool {
         && !connection.settings.is("signed")
         && !connection.settings.has("mtls")
         && !authenticates(facts, connection.to)
+        && !asks_by_itself(to)
         // What is public on purpose.
         && !to.settings.is("public_content")
         // A content network reads the bucket that is its origin with a right of its own.
@@ -64,6 +67,19 @@ fn authenticates(facts: &Facts<'_>, id: ComponentId) -> bool {
             .architecture
             .out_of(id)
             .any(|c| c.type_name() == "authenticate")
+}
+
+/// Whether it is a product that answers nobody without credentials of its cloud.
+fn asks_by_itself(component: &Component) -> bool {
+    const CLASSES: [&str; 5] = [
+        "data_warehouse",
+        "key_value_db",
+        "llm",
+        "embedding_model",
+        "llm_gateway",
+    ];
+    let product = component.product.as_ref().and_then(|p| p.known());
+    product.is_some_and(|p| p.managed && CLASSES.contains(&p.class.as_str()))
 }
 
 /// The shortest way from `entry` to something of ours that a stranger must not reach.
@@ -104,7 +120,10 @@ fn observation(
         .iter()
         .map(|id| facts.component(*id).full.as_str())
         .collect();
-    let way = names.join(" -> ");
+    let way = match names.as_slice() {
+        [_] => String::new(),
+        names => format!(" ({})", names.join(" -> ")),
+    };
     let target = names.last().copied().unwrap_or_default();
     // The gate is the first part on the way that can ask; else what is reached.
     let gate = path
@@ -130,7 +149,7 @@ fn observation(
         subject: Subject::Connection(id),
         magnitude: 1.0,
         message: format!(
-            "Through `{}` {outsider} reaches `{target}` without saying who they are ({way}). \
+            "Through `{}` {outsider} reaches `{target}` without saying who they are{way}. \
              Set `auth` on `{gate_name}`, or `public_content = true` on what is meant for all.",
             from.full,
         ),
@@ -223,6 +242,21 @@ c -> b: https
 b -> users: authenticate
 partner -> hooks: webhook { signed = true }
 c -> users: authenticate
+",
+        );
+    }
+
+    #[test]
+    fn silent_for_operators_and_for_products_that_ask_by_themselves() {
+        check(
+            SLUG,
+            "
+client dev: self.developer
+client analyst
+service admin: aws.fargate
+warehouse w: gcp.bigquery
+dev -> admin: https
+analyst -> w: query
 ",
         );
     }
