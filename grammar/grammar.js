@@ -367,10 +367,15 @@ module.exports = grammar({
       repeat(seq(token.immediate('.'), alias($._immediate_name, $.name))),
     ),
 
-    product_name: $ => seq(
-      field('vendor', $._name),
-      token.immediate('.'),
-      field('name', alias($._immediate_product, $.name)),
+    // Half a product is none, but is what one has typed on the way to it, or believes to be one
+    // (`postgres`); the model says what is meant.
+    product_name: $ => choice(
+      seq(
+        field('vendor', $._name),
+        token.immediate('.'),
+        optional(field('name', alias($._immediate_product, $.name))),
+      ),
+      field('name', $._name),
     ),
 
     _name: $ => choice($.name, alias(choice(...STATEMENT_KEYWORDS), $.name)),

@@ -83,8 +83,13 @@ impl Report {
 
     /// What the score means, in words.
     pub fn verdict(&self) -> &'static str {
+        let own = || self.architecture.components.iter().filter(|c| c.is_own());
         if self.text_errors > 0 {
             "of what could be read"
+        } else if own().next().is_none() {
+            "nothing to look at yet"
+        } else if own().all(model::Component::is_sketch) {
+            "a sketch so far"
         } else {
             self.score.band()
         }

@@ -5,6 +5,7 @@ use buttress_pricing::{Amount, Bill, Inputs, Palette, PriceBook};
 use serde::Serialize;
 
 use crate::finding::{Finding, Fix};
+use crate::model::nearest;
 use crate::model::settings::or_list;
 use crate::model::{
     Architecture, Component, ComponentId, Connection, GroupId, Origin, Product, Sets, Status, Typed,
@@ -115,6 +116,23 @@ pub fn dollars(amount: f64) -> String {
         Some(whole) if amount < 1_000.0 => format!("{sign}${}", grouped(whole)),
         None if amount < 999.995 => format!("{sign}${cents}"),
         _ => format!("{sign}${}", grouped(&format!("{amount:.0}"))),
+    }
+}
+
+/// `$0.0225`: the price of a unit, with all the digits that it has, up to six that count.
+pub fn unit_price(amount: f64) -> String {
+    let digits = if amount > 0.0 {
+        (5.0 - amount.log10().floor()).clamp(2.0, 12.0)
+    } else {
+        2.0
+    };
+    let text = format!("{amount:.0$}", digits as usize);
+    let trimmed = text.trim_end_matches('0');
+    let decimals = trimmed.len() - trimmed.find('.').map_or(trimmed.len(), |dot| dot + 1);
+    match decimals {
+        0 => format!("${}", trimmed.trim_end_matches('.')),
+        1 => format!("${trimmed}0"),
+        _ => format!("${trimmed}"),
     }
 }
 
@@ -306,9 +324,50 @@ impl Facts<'_> {
     }
 }
 
+/// Regions that no cloud has, with the nearest that one has.
+fn regions(architecture: &Architecture) -> Vec<Finding> {
+    let of_components = architecture
+        .components
+        .iter()
+        .filter_map(|c| c.settings.get("region"));
+    let of_groups = architecture
+        .groups
+        .iter()
+        .filter_map(|g| g.settings.get("region"));
+    let all = architecture.constraints.get("region").into_iter();
+    let all = all
+        .chain(of_groups)
+        .chain(of_components)
+        .filter(|e| e.origin == Origin::Written);
+    let known = buttress_pricing::regions;
+    all.filter_map(|entry| {
+        let Typed::Word(word) = &entry.value else { return None };
+        if matches!(word.as_str(), "any" | "global") || known().iter().any(|r| r.name == word) {
+            return None;
+        }
+        let at = Location::new(&entry.at.file, entry.value_at);
+        // One that is only unknown here may well exist: a hint, not a reproach.
+        let near = nearest(word, known().iter().map(|r| r.name));
+        Some(match near {
+            Some(near) => Finding::warning(
+                "unknown-region",
+                at.clone(),
+                format!("The price book has no region `{word}`. Did you mean `{near}`?"),
+            )
+            .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+            None => Finding::hint(
+                "unknown-region",
+                at,
+                format!("The price book has no region `{word}`: prices of the cloud's usual region are taken."),
+            ),
+        })
+    })
+    .collect()
+}
+
 /// Sizes that the price book does not know, with the nearest that it does.
 pub(crate) fn problems(architecture: &Architecture, costs: &Costs) -> Vec<Finding> {
-    let mut out = Vec::new();
+    let mut out = regions(architecture);
     for (component, bill) in architecture.components.iter().zip(&costs.bills) {
         let product = component
             .product
@@ -358,6 +417,16 @@ pub(crate) fn problems(architecture: &Architecture, costs: &Costs) -> Vec<Findin
 #[cfg(test)]
 mod tests {
     use super::dollars;
+
+    #[test]
+    fn prices_of_units_keep_their_digits() {
+        assert_eq!(super::unit_price(0.0225), "$0.0225");
+        assert_eq!(super::unit_price(0.000_016_666_7), "$0.0000166667");
+        assert_eq!(super::unit_price(0.4), "$0.40");
+        assert_eq!(super::unit_price(3.5), "$3.50");
+        assert_eq!(super::unit_price(36.0), "$36");
+        assert_eq!(super::unit_price(0.0), "$0");
+    }
 
     #[test]
     fn amounts_read_as_one_writes_them() {

@@ -346,12 +346,18 @@ impl Builder<'_> {
     }
 
     fn stray(&mut self, file: &FilePath, span: Span, name: &str) {
+        let message = if name.is_empty() {
+            "These braces belong to no statement. Put `{` on the line of the one that they belong to."
+                .to_owned()
+        } else {
+            format!(
+                "The setting `{name}` stands alone. Put it into the braces of what it is a setting of."
+            )
+        };
         self.problem(Finding::error(
             "misplaced-setting",
             Location::new(file, span),
-            format!(
-                "The setting `{name}` stands alone. Put it into the braces of what it is a setting of."
-            ),
+            message,
         ));
     }
 

@@ -155,10 +155,6 @@ impl Builder<'_> {
         file: &FilePath,
     ) -> Option<Product> {
         let written = it.product.as_ref()?;
-        // A half-typed `aws.` has been reported by the parser.
-        if written.text.ends_with('.') || written.text.starts_with('.') {
-            return None;
-        }
         let at = Location::new(file, written.span);
         let words = Vocabulary::builtin();
         let (product, role) = match self.out.products.get(&written.text) {
@@ -214,8 +210,28 @@ impl Builder<'_> {
             .map(|p| p.id.as_str())
             .collect();
         let own = self.out.products.keys().map(String::as_str);
-        let all = palette.products().map(|p| p.id.as_str());
-        let near = nearest(name, of_kind.iter().copied().chain(own)).or_else(|| nearest(name, all));
+        // Half a name is meant more often than a wrong letter: `aws.rds` of `aws.rds_postgres`,
+        // `postgres` of it too. The provider of the design goes first.
+        let provider = self.out.constraints.word("provider").unwrap_or("aws");
+        let continues = |id: &&str| {
+            let (vendor, product) = id.split_once('.').unwrap_or(("", id));
+            let whole = id.starts_with(name);
+            let half = !name.contains('.') && product.split('_').any(|part| part == name);
+            whole || half && (vendor == provider || vendor == "self")
+        };
+        let near = of_kind
+            .iter()
+            .copied()
+            .find(continues)
+            .or_else(|| nearest(name, of_kind.iter().copied().chain(own)))
+            .or_else(|| {
+                let (vendor, _) = name.split_once('.')?;
+                let all = palette.products().map(|p| p.id.as_str());
+                // Two letters that differ in a short name are another product.
+                let close = nearest(name, all.filter(|id| id.split('.').next() == Some(vendor)))?;
+                (close.len().abs_diff(name.len()) <= 1 && name.len() > vendor.len() + 5)
+                    .then_some(close)
+            });
         match near {
             Some(near) => Finding::error(
                 "unknown-product",

@@ -1,6 +1,6 @@
 //! Connections: both ends looked up, the type checked against what stands at them.
 
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Severity};
 use crate::span::{FilePath, Location, Span};
 use crate::syntax::ast;
 
@@ -94,6 +94,10 @@ impl Builder<'_> {
                         or_list(&legal)
                     ),
                 );
+                // A sketch may leave it open; only a colon promises one.
+                if it.colon.is_none() {
+                    finding.severity = Severity::Information;
+                }
                 for name in legal.iter().take(3) {
                     let (place, text) = match it.colon {
                         Some(colon) => (Span::at(colon.end), format!(" {name}")),
@@ -182,9 +186,12 @@ impl Builder<'_> {
             );
             let arrow = Location::new(file, it.from.span.to(it.to.span));
             let turned = format!("{} -> {}", it.to.text(), it.from.text());
+            let turn = Fix::replace("Turn the arrow around", &arrow, turned);
+            // Who fetches is often written the wrong way round; who sends hardly ever.
+            let sure = what.data == "backward";
             finding
                 .fixes
-                .push(Fix::replace("Turn the arrow around", &arrow, turned).preferred());
+                .push(if sure { turn.preferred() } else { turn });
         } else if legal.is_empty() {
             finding.message = format!(
                 "{}, and nothing else goes from a {} to a {} either.",

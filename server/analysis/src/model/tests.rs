@@ -165,7 +165,7 @@ a -> d: publish
     assert!(found[0].message.contains("`query`"), "{}", found[0].message);
     let turned = fixed("service a\nqueue q\nq -> a: consume\n        ^^^^^^^ illegal-connection\n");
     assert!(turned.ends_with("a -> q: consume\n"), "{turned}");
-    let typed = fixed("service a\ndatabase d\na -> d\n^^^^^^ missing-type\n");
+    let typed = fixed("service a\ndatabase d\na -> d:\n^^^^^^^ missing-type\n");
     assert!(typed.contains("a -> d: "), "{typed}");
     let near = fixed("service a\ndatabase d\na -> d: qery\n        ^^^^ unknown-connection-type\n");
     assert!(near.ends_with("a -> d: query\n"), "{near}");
@@ -406,4 +406,95 @@ fn a_folder_with_brackets_in_its_name_has_globs_too() {
     let snapshot = host.snapshot();
     let report = snapshot.report("/w[1]*/main.arch").expect("a root");
     assert_eq!(report.files.len(), 2, "{:?}", report.files);
+}
+
+#[test]
+fn a_sketch_may_leave_the_types_of_its_arrows_open() {
+    let text = "client c\nservice a\ndatabase d\nc -> a\na -> d\n";
+    let found = world(&[(PATH, text)]).diagnostics(PATH);
+    let open: Vec<_> = found.iter().filter(|f| f.rule == "missing-type").collect();
+    assert_eq!(open.len(), 2);
+    assert!(
+        open.iter()
+            .all(|f| f.severity == Severity::Information && !f.fixes.is_empty())
+    );
+}
+
+#[test]
+fn half_a_product_offers_the_whole() {
+    let found = |text: &str| {
+        let found = world(&[(PATH, text)]).diagnostics(PATH);
+        found
+            .into_iter()
+            .find(|f| f.rule == "unknown-product")
+            .map(|f| f.message)
+    };
+    let message = found("database d: aws.rds\n").expect("said");
+    assert!(message.contains("`aws.rds_"), "{message}");
+    let message = found("service s: aws.ecs\n").expect("said");
+    assert!(message.contains("`aws.ecs_"), "{message}");
+    let message = found("constraints { provider = gcp }\ndatabase d: postgres\n").expect("said");
+    assert!(message.contains("postgres`"), "{message}");
+}
+
+#[test]
+fn slips_from_other_languages_are_told_how_it_is_written() {
+    let first = |text: &str| {
+        let found = world(&[(PATH, text)]).diagnostics(PATH);
+        let syntax = found.into_iter().find(|f| f.rule == "syntax");
+        syntax.unwrap_or_else(|| panic!("{text}: nothing is said"))
+    };
+    for arrow in ["<-", "=>", "--", "\u{2192}"] {
+        let text = format!("service a\nqueue q\na {arrow} q: publish\n");
+        let message = first(&text).message;
+        assert!(
+            message.contains("An arrow is written `->`"),
+            "{arrow}: {message}"
+        );
+    }
+    let text = "service a { cpu = 1; memory = 2 GB }\n";
+    let finding = first(text);
+    let after = TextEdit::apply_all(&finding.fixes[0].edits[0].edits, text);
+    assert_eq!(after, "service a { cpu = 1, memory = 2 GB }\n");
+    let text = "service a { memory: 2 GB }\n";
+    assert!(
+        first(text).message.contains("`name = value`"),
+        "{}",
+        first(text).message
+    );
+    let alone = world(&[(PATH, "service a\n{ cpu = 1 }\n")]).diagnostics(PATH);
+    assert!(
+        alone
+            .iter()
+            .any(|f| f.message.contains("belong to no statement")),
+        "{alone:#?}"
+    );
+}
+
+#[test]
+fn a_region_that_no_cloud_has() {
+    let after = fixed(
+        "constraints { region = us-esat-1 }\n                       ^^^^^^^^^ unknown-region\n",
+    );
+    assert_eq!(after, "constraints { region = us-east-1 }\n");
+    check_text("constraints { region = mars }\n");
+}
+
+#[test]
+fn little_is_not_called_exemplary() {
+    let verdict = |text: &str| {
+        world(&[(PATH, text)])
+            .report(PATH)
+            .expect("a root")
+            .verdict()
+    };
+    assert_eq!(verdict(""), "nothing to look at yet");
+    assert_eq!(
+        verdict("client c\nservice a\nc -> a: https\n"),
+        "a sketch so far"
+    );
+    assert_eq!(
+        verdict("service a: aws.fargate\nservce b\n"),
+        "of what could be read"
+    );
 }

@@ -14,7 +14,20 @@ pub(super) fn of(path: &FilePath, tree: &Tree, text: &str) -> Vec<Finding> {
     if tree.root_node().has_error() {
         walk(tree.root_node(), path, text, &mut out);
     }
+    // What follows the first error of a line follows from it.
+    out.sort_by_key(|f| f.location.span);
+    let mut last = None;
+    out.retain(|f| {
+        let line = line_start(text, f.location.span.start);
+        last.replace(line) != Some(line)
+    });
     out
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at)
+        .and_then(|before| before.rfind(['\n', '\r']))
+        .map_or(0, |n| n + 1)
 }
 
 fn walk(node: Node<'_>, path: &FilePath, text: &str, out: &mut Vec<Finding>) {
@@ -124,9 +137,11 @@ fn unreadable(node: Node<'_>, path: &FilePath, text: &str) -> Finding {
     }
     let shown = span.of(text).trim();
     let at = Location::new(path, span);
+    if let Some(finding) = slip(node, path, text, span) {
+        return finding;
+    }
     let message = match shown {
         "}" => "There is no open block that this `}` could close. Remove it.".to_owned(),
-        ";" => "Statements end with the line; the semicolon can go.".to_owned(),
         "" => "Something is missing here.".to_owned(),
         _ => {
             let start: String = shown.chars().take(40).collect();
@@ -138,7 +153,70 @@ fn unreadable(node: Node<'_>, path: &FilePath, text: &str) -> Finding {
     };
     let finding = Finding::error("syntax", at.clone(), message);
     match shown {
-        "}" | ";" => finding.fix(Fix::replace(format!("Remove `{shown}`"), &at, "").preferred()),
+        "}" => finding.fix(Fix::replace("Remove `}`", &at, "").preferred()),
         _ => finding,
     }
+}
+
+/// Signs of other languages, and what is written here in their place.
+fn slip(node: Node<'_>, path: &FilePath, text: &str, span: Span) -> Option<Finding> {
+    const ARROWS: [&str; 7] = ["<->", "<-", "=>", "--", "->>", "\u{2192}", "\u{2013}>"];
+    let start = line_start(text, span.start);
+    let line = text[start..].split(['\n', '\r']).next().unwrap_or_default();
+    let found = ARROWS.iter().find_map(|arrow| {
+        let places = line.match_indices(arrow).map(|(at, _)| start + at);
+        let mut places = places.map(|at| Span::new(at, at + arrow.len()));
+        places
+            .find(|place| place.meets(span))
+            .map(|place| (arrow, place))
+    });
+    if let Some((arrow, place)) = found {
+        let at = Location::new(path, place);
+        let message = format!(
+            "An arrow is written `->`, from the one who calls to the one called; `{arrow}` is none here."
+        );
+        let fix = Fix::replace("Change to `->`", &at, "->");
+        return Some(Finding::error("syntax", at, message).fix(fix));
+    }
+    let shown = span.of(text);
+    let sign = Location::new(path, Span::new(span.start, span.start + 1));
+    if shown.starts_with(':') && in_block(node) {
+        let fix = Fix::replace("Change to `=`", &sign, " =").preferred();
+        let message = "A setting is written `name = value`, with `=`.";
+        return Some(Finding::error("syntax", sign, message).fix(fix));
+    }
+    let semicolon = line
+        .match_indices(';')
+        .find(|(at, _)| {
+            let place = Span::new(start + at, start + at + 1);
+            place.meets(span) && line[..*at].matches('"').count().is_multiple_of(2)
+        })
+        .map(|(at, _)| start + at);
+    if let Some(place) = semicolon {
+        let sign = Location::new(path, Span::new(place, place + 1));
+        let rest = line[place + 1 - start..].trim();
+        let more = !matches!(rest.chars().next(), None | Some('}' | '/'));
+        let (title, instead) = if more {
+            ("Change to `,`", ",")
+        } else {
+            ("Remove `;`", "")
+        };
+        let fix = Fix::replace(title, &sign, instead).preferred();
+        let message = "Statements and settings end with the line, or with a comma; not with `;`.";
+        return Some(Finding::error("syntax", sign, message).fix(fix));
+    }
+    None
+}
+
+/// Whether an error stands among the settings of something.
+fn in_block(node: Node<'_>) -> bool {
+    let mut above = node.parent();
+    while let Some(parent) = above {
+        match parent.kind() {
+            "block" => return true,
+            "component" | "ERROR" => above = parent.parent(),
+            _ => return false,
+        }
+    }
+    false
 }

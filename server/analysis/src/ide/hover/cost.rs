@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use buttress_pricing::Confidence;
 
-use crate::cost::{Basis, ComponentBill, dollars};
+use crate::cost::{Basis, ComponentBill, dollars, unit_price};
 use crate::model::{ComponentId, Product};
 use crate::report::Report;
 
@@ -76,7 +76,7 @@ fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
                 "| {} | {} | {} / {} | {} |",
                 cell(&line.what),
                 cell(&line.formula),
-                dollars(line.unit_price),
+                unit_price(line.unit_price),
                 cell(&line.unit),
                 dollars(line.monthly)
             );

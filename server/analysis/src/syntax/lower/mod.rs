@@ -66,6 +66,9 @@ impl<'a> Lower<'a> {
 
     fn item(&self, node: Node<'_>, doc: Option<String>) -> Option<Item> {
         let span = Span::from(node);
+        if is_guess(node) {
+            return None;
+        }
         Some(match node.kind() {
             "architecture" => Item::Architecture(Architecture {
                 span,
@@ -376,6 +379,23 @@ impl<'a> Lower<'a> {
             span: node.into(),
         }
     }
+}
+
+/// Whether the parser made a component or setting of words that do not belong together, by
+/// leaving out what stands between them.
+fn is_guess(node: Node<'_>) -> bool {
+    let until = match node.kind() {
+        "component" => "name",
+        "setting" => "value",
+        _ => return false,
+    };
+    let Some(until) = node.child_by_field_name(until) else {
+        return false;
+    };
+    node.has_error()
+        && node
+            .children(&mut node.walk())
+            .any(|n| n.is_error() && n.end_byte() <= until.start_byte())
 }
 
 fn keyword(node: Node<'_>) -> Span {
