@@ -1,7 +1,7 @@
 //! The bill for people.
 
 use buttress_analysis::Report;
-use buttress_analysis::cost::{Basis, ComponentBill, dollars};
+use buttress_analysis::cost::{Basis, ComponentBill, dollars, unit_price};
 use buttress_analysis::model::{Component, Status};
 use buttress_pricing::{Confidence, Line};
 use unicode_width::UnicodeWidthStr;
@@ -144,7 +144,7 @@ fn of_line(line: &Line, rows: &mut Vec<Row>) {
         String::new(),
         line.what.clone(),
         buttress_pricing::amount(&quantity(line.quantity), &line.unit),
-        price(line.unit_price),
+        unit_price(line.unit_price),
         dollars(line.monthly),
         source,
     ];
@@ -160,19 +160,6 @@ fn of_line(line: &Line, rows: &mut Vec<Row>) {
             .collect();
         rows.push(Row::Remark(format!("assumed: {}", assumed.join(", "))));
     }
-}
-
-/// `$0.04048`: the price of one unit, which is often a small part of a cent.
-fn price(amount: f64) -> String {
-    if amount >= 1.0 || amount <= 0.0 {
-        return dollars(amount);
-    }
-    // Four digits that say something.
-    let digits = (3.0 - amount.log10().floor()) as usize;
-    let text = format!("{amount:.digits$}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    // Cents are written in full.
-    format!("${text}{}", if text.len() == 3 { "0" } else { "" })
 }
 
 /// `1,460`, `0.25`: a quantity as one reads it.
