@@ -241,16 +241,14 @@ impl Builder<'_> {
             .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
             None => {
                 let of = kind.map_or(String::new(), |k| {
-                    format!(" Products of this kind are {}.", or_list(&of_kind)).replace(
-                        "Products of this kind",
-                        &format!("Products of kind {}", k.name),
-                    )
+                    format!(" Products of kind {} are {}.", k.name, or_list(&of_kind))
                 });
+                let kind = kind.map_or("service", |k| &k.name);
                 Finding::error(
                     "unknown-product",
                     at,
                     format!(
-                        "There is no product `{name}`.{of} A product of your own is declared with `product {name}: kind`."
+                        "There is no product `{name}`.{of} A product of your own is declared with `product {name}: {kind}`."
                     ),
                 )
             }

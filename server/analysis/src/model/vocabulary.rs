@@ -23,6 +23,10 @@ pub struct Vocabulary {
     /// Products whose kind is another than the palette's.
     role_overrides: HashMap<String, String>,
     by_scope: HashMap<String, Vec<usize>>,
+    /// Settings by what they are settings of and by name.
+    by_name: HashMap<String, HashMap<String, Vec<usize>>>,
+    kind_by_name: HashMap<String, usize>,
+    connection_by_name: HashMap<String, usize>,
     unit_by_name: HashMap<String, usize>,
 }
 
@@ -231,9 +235,12 @@ impl Vocabulary {
             let settings: SettingsFile = read(include_str!("../../data/settings.toml"));
             let units: UnitsFile = read(include_str!("../../data/units.toml"));
             let mut by_scope: HashMap<String, Vec<usize>> = HashMap::new();
+            let mut by_name: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
             for (i, spec) in settings.setting.iter().enumerate() {
                 for scope in &spec.on {
                     by_scope.entry(scope.clone()).or_default().push(i);
+                    let of_scope = by_name.entry(scope.clone()).or_default();
+                    of_scope.entry(spec.name.clone()).or_default().push(i);
                 }
             }
             let unit_by_name = units
@@ -252,12 +259,15 @@ impl Vocabulary {
                     .iter()
                     .map(|c| (c.name.clone(), Sets::of(&c.sets)))
                     .collect(),
+                kind_by_name: numbered(kinds.kind.iter().map(|k| &k.name)),
+                connection_by_name: numbered(connections.connection.iter().map(|c| &c.name)),
                 kinds: kinds.kind,
                 role_overrides: kinds.role_overrides,
                 connections: connections.connection,
                 settings: settings.setting,
                 units: units.unit,
                 by_scope,
+                by_name,
                 unit_by_name,
             }
         })
@@ -265,12 +275,14 @@ impl Vocabulary {
 
     /// The kind of this name.
     pub fn kind(&self, name: &str) -> Option<&Kind> {
-        self.kinds.iter().find(|k| k.name == name)
+        self.kind_by_name.get(name).map(|i| &self.kinds[*i])
     }
 
     /// The type of connection of this name.
     pub fn connection(&self, name: &str) -> Option<&ConnectionType> {
-        self.connections.iter().find(|c| c.name == name)
+        self.connection_by_name
+            .get(name)
+            .map(|i| &self.connections[*i])
     }
 
     /// The unit of this name or alias.
@@ -301,7 +313,8 @@ impl Vocabulary {
 
     /// The setting `name` of `scope`; where several share the name, the one that fits `kind`.
     pub fn setting(&self, scope: &str, kind: Option<&str>, name: &str) -> Option<&SettingSpec> {
-        let named = || self.settings_of(scope, None).filter(|s| s.name == name);
+        let named = self.by_name.get(scope)?.get(name)?;
+        let named = || named.iter().map(|i| &self.settings[*i]);
         named()
             .find(|s| kind.is_some_and(|k| s.kinds.iter().any(|x| x == k)))
             .or_else(|| named().find(|s| s.kinds.is_empty()))
@@ -319,6 +332,13 @@ impl Vocabulary {
     pub fn sets_of_class(&self, class: &str) -> Sets {
         self.classes.get(class).copied().unwrap_or_default()
     }
+}
+
+fn numbered<'a>(names: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
+    names
+        .enumerate()
+        .map(|(i, name)| (name.clone(), i))
+        .collect()
 }
 
 fn read<T: serde::de::DeserializeOwned>(table: &str) -> T {
