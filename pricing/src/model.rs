@@ -25,6 +25,8 @@ pub(crate) struct Model {
     pub(crate) cloud: Option<String>,
     /// The service of the price book whose sizes `instance` names.
     pub(crate) instances: Option<ByCloud>,
+    /// Whether a size may also be written as its `plan`, as the vendor calls it.
+    pub(crate) plans: bool,
     /// A shape of instance names that says processors and memory: `db-custom-{cpu}-{memory_gb/1024}`.
     pub(crate) instance_pattern: Option<String>,
     /// Settings it cannot be priced without, and what to say when one is missing.
@@ -103,6 +105,8 @@ struct RawModel {
     cloud: String,
     instances: Option<ByCloud>,
     instance_pattern: Option<String>,
+    #[serde(default)]
+    plans: bool,
     #[serde(default)]
     requires: BTreeMap<String, String>,
     #[serde(default)]
@@ -277,6 +281,7 @@ impl Model {
         Ok(Model {
             cloud: Some(raw.cloud).filter(|cloud| cloud != "host"),
             instances: raw.instances,
+            plans: raw.plans,
             instance_pattern: raw.instance_pattern,
             requires: raw.requires,
             notes: raw.notes,

@@ -141,6 +141,7 @@ impl Pricer<'_> {
                 .notes
                 .push("none of what is billed is used".to_owned());
         }
+        self.bill.notes.extend(self.values.ignored());
         self.bill.confidence = self
             .bill
             .lines
@@ -223,7 +224,8 @@ impl Pricer<'_> {
             .or_else(|| quote(&plain.replace(['.', '_'], "-")));
         match found {
             Some(quote) => Ok(quote),
-            None if name.contains("{instance}") => Err(Gap::Fatal(self.no_instance(service))),
+            // A size that others of its kind have is known; it is this price of it that is not.
+            None if name.ends_with("/{instance}") => Err(Gap::Fatal(self.no_instance(service))),
             None => Err(Gap::NoPrice(format!("{service} {sku}"))),
         }
     }

@@ -1,18 +1,26 @@
 //! The names of a formula, looked up in what the caller gave, the model's defaults, and constants.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+};
 
 use crate::{
     HOURS_PER_MONTH, SECONDS_PER_MONTH,
+    book::PriceBook,
     formula::{Formula, Scope, figure},
     inputs::{Amount, Inputs},
     model::{DefaultValue, Model, Models, scale},
 };
 
 /// Monthly totals that formulas speak of, the rate each is of, and the divisor of its unit.
-const FLOWS: [(&str, &str, f64); 8] = [
+const FLOWS: [(&str, &str, f64); 12] = [
     ("requests", "requests_per_second", 1.0),
+    ("invocations", "invocations_per_second", 1.0),
+    ("queries", "queries_per_second", 1.0),
     ("messages", "messages_per_second", 1.0),
+    ("sends", "sends_per_second", 1.0),
+    ("receives", "receives_per_second", 1.0),
     ("reads", "reads_per_second", 1.0),
     ("writes", "writes_per_second", 1.0),
     ("egress_gb", "egress_bytes_per_second", 1e9),
@@ -26,7 +34,49 @@ const FLOWS: [(&str, &str, f64); 8] = [
 ];
 
 /// Settings that may be written under another name too.
-const ALIASES: [(&str, &[&str]); 1] = [("replicas", &["autoscale.min"])];
+const ALIASES: [(&str, &[&str]); 9] = [
+    ("replicas", &["autoscale.min"]),
+    ("plan", &["tier", "edition"]),
+    ("mode", &["plan", "tier"]),
+    ("class", &["tier"]),
+    ("disk", &["class"]),
+    ("acu", &["units"]),
+    ("ocu", &["units"]),
+    ("kpu", &["units"]),
+    ("capacity_units", &["units"]),
+];
+
+/// Settings that change what a vendor charges: one that is written and that a bill does not take
+/// into account is named on it.
+const CHARGED: [&str; 20] = [
+    "spot",
+    "reserved",
+    "purchase",
+    "instance",
+    "plan",
+    "tier",
+    "edition",
+    "mode",
+    "units",
+    "class",
+    "os",
+    "licence",
+    "license",
+    "cost_cap",
+    "iops",
+    "throughput",
+    "cached",
+    "rules",
+    "gpus",
+    "scanned",
+];
+
+/// Words of those settings that say nothing of the price: how much a component matters, and what
+/// is taken anyway.
+const PLAIN: [&str; 6] = ["critical", "normal", "batch", "linux", "on_demand", "none"];
+
+/// Messages in a batch of which nobody says how large it is.
+const MESSAGES_A_BATCH: f64 = 1000.0;
 
 /// Definitions that lead to one another deeper than this are a mistake in the data.
 const MAX_DEPTH: u32 = 24;
@@ -38,6 +88,10 @@ pub(crate) struct Values<'a> {
     pub(crate) from_instance: Vec<(String, f64)>,
     /// Settings taken by default since last cleared.
     assumed: RefCell<Vec<(String, String)>>,
+    /// Settings, as written, that made a difference to the bill.
+    used: RefCell<BTreeSet<&'static str>>,
+    /// The size that a plan stands for, where plans are what is sold.
+    size: Option<Size>,
     depth: Cell<u32>,
 }
 
@@ -48,8 +102,11 @@ impl<'a> Values<'a> {
             inputs,
             from_instance: Vec::new(),
             assumed: RefCell::default(),
+            used: RefCell::default(),
+            size: None,
             depth: Cell::new(0),
         };
+        values.size = values.size_of_plan();
         if let (Some(pattern), Some(instance)) = (&model.instance_pattern, values.word("instance"))
         {
             values.from_instance = read_pattern(pattern, &instance);
@@ -69,7 +126,22 @@ impl<'a> Values<'a> {
 
     /// A setting as a word, written or by default.
     pub(crate) fn word(&self, name: &str) -> Option<String> {
-        match self.setting(name) {
+        if let ("instance", Some(size)) = (name, &self.size) {
+            size.written.iter().for_each(|name| self.mark(name));
+            if size.assumed {
+                self.assume(name, size.sku);
+            }
+            return Some(size.sku.to_owned());
+        }
+        if let Some((written, _)) = self.written(name) {
+            self.mark(written);
+        }
+        self.said(name)
+    }
+
+    /// The word, without taking it as a part of the bill.
+    fn said(&self, name: &str) -> Option<String> {
+        match self.written(name).map(|(_, amount)| amount) {
             Some(Amount::Word(word)) => Some(word.to_owned()),
             Some(Amount::Number(number)) => Some(figure(number)),
             Some(Amount::Bool(yes)) => Some(yes.to_string()),
@@ -81,14 +153,83 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn setting(&self, name: &str) -> Option<Amount<'_>> {
+    /// A setting with the name it is written by.
+    fn written<'n>(&self, name: &'n str) -> Option<(&'n str, Amount<'_>)> {
         let aliases = ALIASES
             .iter()
             .find(|(of, _)| *of == name)
             .map_or(&[][..], |(_, also)| also);
-        std::iter::once(&name)
-            .chain(aliases)
-            .find_map(|name| self.inputs.setting(name))
+        std::iter::once(name)
+            .chain(aliases.iter().copied())
+            .find_map(|name| Some((name, self.inputs.setting(name)?)))
+            .filter(|(name, amount)| *name != "tier" || !is_plain(amount))
+    }
+
+    fn mark(&self, name: &str) {
+        if let Some(name) = CHARGED.iter().find(|known| **known == name) {
+            self.used.borrow_mut().insert(name);
+        }
+    }
+
+    /// What is written, would change the price, and is not in the bill.
+    pub(crate) fn ignored(&self) -> Vec<String> {
+        let used = self.used.borrow();
+        let left = CHARGED.iter().filter(|name| !used.contains(**name));
+        left.filter_map(|name| match self.inputs.setting(name)? {
+            amount if is_plain(&amount) => None,
+            Amount::Word(word) => Some(format!("`{name} = {word}` is not in this price")),
+            _ => Some(format!("`{name}` is not in this price")),
+        })
+        .collect()
+    }
+
+    /// What is rented by its plan has the plan for a size: the plan itself, the plan and the size
+    /// together, or the plan's smallest.
+    fn size_of_plan(&self) -> Option<Size> {
+        let service = match &self.model.instances {
+            Some(instances) if self.model.plans => instances.of(self.model.cloud.as_deref()?)?,
+            _ => return None,
+        };
+        let (written, plan) = match self.written("plan")? {
+            (name, Amount::Word(plan)) => (name, plan),
+            _ => return None,
+        };
+        let known = PriceBook::builtin().nodes(self.model.cloud.as_deref()?, service);
+        let find = |wanted: &str| {
+            let wanted = plain(wanted);
+            let mut skus = known.iter().map(|node| node.sku);
+            skus.find(|sku| plain(sku) == wanted)
+        };
+        let size = |sku, names: &[&'static str], assumed| {
+            let written = names.to_vec();
+            Some(Size {
+                sku,
+                written,
+                assumed,
+            })
+        };
+        let name = CHARGED.into_iter().find(|name| *name == written)?;
+        match self.inputs.setting("instance") {
+            Some(Amount::Word(instance)) if find(instance).is_none() => {
+                let sku = find(&format!("{plan}_{instance}"))?;
+                return size(sku, &[name, "instance"], false);
+            }
+            Some(_) => return None,
+            None => {}
+        }
+        if let Some(sku) = find(plan) {
+            return size(sku, &[name], false);
+        }
+        let usual = self.model.defaults.get("instance")?.text.as_str();
+        let smallest = usual
+            .split_once('_')
+            .and_then(|(_, rest)| find(&format!("{plan}_{rest}")))
+            .or_else(|| {
+                let start = format!("{}_", plain(plan));
+                let mut skus = known.iter().map(|node| node.sku);
+                skus.find(|sku| plain(sku).starts_with(&start))
+            });
+        size(smallest?, &[name], true)
     }
 
     fn assume(&self, name: &str, text: &str) {
@@ -116,12 +257,24 @@ impl<'a> Values<'a> {
         if let Some(value) = self.plain(name) {
             return value;
         }
+        // Of what follows from another figure, that one is the one to ask for.
+        let name = match name {
+            "sends" | "receives" => "messages",
+            "queries" | "invocations" => "requests",
+            name => name,
+        };
         let scaled = name
             .rsplit_once('_')
             .and_then(|(base, unit)| Some((base, scale(unit)?)));
         match scaled {
             Some((base, scale)) => {
                 let value = self.plain(base).unwrap_or_else(|| Err(base.to_owned()))?;
+                let scale = if base == "memory" && is_binary(value) {
+                    // What vendors sell as a GB of memory is a GiB.
+                    binary(scale)
+                } else {
+                    scale
+                };
                 Ok(value / scale)
             }
             None => Err(name.to_owned()),
@@ -139,20 +292,40 @@ impl<'a> Values<'a> {
         {
             return Some(bytes / divisor);
         }
-        Some(self.rate(rate)? * SECONDS_PER_MONTH / divisor)
+        let mut rate = self.rate(rate)?;
+        if matches!(name, "requests" | "writes") {
+            rate += self.batches();
+        }
+        Some(rate * SECONDS_PER_MONTH / divisor)
     }
 
-    /// A rate that the caller knows. What arrives where messages are counted is a message.
+    /// A rate that the caller knows. What arrives where messages or queries are counted is one.
     fn rate(&self, name: &str) -> Option<f64> {
         self.inputs.flow(name).or_else(|| match name {
-            "messages_per_second" => self.inputs.flow("requests_per_second"),
+            "messages_per_second" | "queries_per_second" | "invocations_per_second" => {
+                self.inputs.flow("requests_per_second")
+            }
+            "sends_per_second" | "receives_per_second" => self.rate("messages_per_second"),
             _ => None,
         })
     }
 
+    /// Batches a second, of what arrives in batches of a size that nobody says.
+    fn batches(&self) -> f64 {
+        let messages = self.inputs.flow("batched_per_second").unwrap_or(0.0);
+        if messages > 0.0 {
+            self.assume("batch_size", &figure(MESSAGES_A_BATCH));
+        }
+        messages / MESSAGES_A_BATCH
+    }
+
     /// A setting or its default, as it stands.
     fn plain(&self, name: &str) -> Option<Result<f64, String>> {
-        match self.setting(name) {
+        let written = self.written(name).map(|(written, amount)| {
+            self.mark(written);
+            amount
+        });
+        match written {
             Some(Amount::Number(number)) => return Some(Ok(number)),
             Some(Amount::Bool(yes)) => return Some(Ok(f64::from(u8::from(yes)))),
             Some(Amount::Word(_)) => return Some(Err(name.to_owned())),
@@ -191,13 +364,22 @@ impl Scope for Values<'_> {
     }
 
     fn is(&self, setting: &str, word: &str) -> bool {
-        let plain = |text: &str| text.to_ascii_lowercase().replace('-', "_");
-        self.word(setting)
-            .is_some_and(|have| plain(&have) == plain(word))
+        let Some(have) = self.said(setting) else {
+            return false;
+        };
+        let holds = plain(&have) == plain(word);
+        let usual = self.model.defaults.get(setting);
+        if (holds || usual.is_some_and(|usual| plain(&usual.text) == plain(&have)))
+            && let Some((written, _)) = self.written(setting)
+        {
+            self.mark(written);
+        }
+        holds
     }
 
     fn stated(&self, setting: &str) -> bool {
-        self.setting(setting).is_some()
+        self.written(setting).is_some()
+            || (setting == "instance" && self.size.is_some())
             || self.flow(setting).is_some()
             || self.from_instance.iter().any(|(name, _)| name == setting)
     }
@@ -209,6 +391,39 @@ impl Scope for Values<'_> {
     fn idle_at_one(&self, name: &str) -> bool {
         name == "batch_size" || self.model.lets.contains_key(name)
     }
+}
+
+/// The size that a plan stands for.
+struct Size {
+    sku: &'static str,
+    /// The settings that say so.
+    written: Vec<&'static str>,
+    /// Only the plan is written, and this is one of its sizes.
+    assumed: bool,
+}
+
+/// A word as it is compared: vendors and users differ in case and hyphens.
+fn plain(word: &str) -> String {
+    word.to_ascii_lowercase().replace(['-', ' '], "_")
+}
+
+/// Whether a setting, though written, says nothing of the price.
+fn is_plain(amount: &Amount<'_>) -> bool {
+    match amount {
+        Amount::Number(number) => *number == 0.0,
+        Amount::Bool(yes) => !yes,
+        Amount::Word(word) => PLAIN.contains(&plain(word).as_str()),
+    }
+}
+
+/// Whether a size is written in MiB or GiB.
+fn is_binary(bytes: f64) -> bool {
+    bytes > 0.0 && bytes % (1024.0 * 1024.0) == 0.0 && bytes % 1e6 != 0.0
+}
+
+/// A thousand, a million and so on of bytes as powers of 1,024.
+fn binary(scale: f64) -> f64 {
+    1024_f64.powf((scale.log10() / 3.0).floor())
 }
 
 /// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_gb/1024}`.
