@@ -10,6 +10,9 @@ pub const LARGEST: u64 = 10 * 1024 * 1024;
 /// The most files that a scan of a folder brings in.
 const MOST_FILES: usize = 5_000;
 
+/// The most folders that a scan looks into.
+const MOST_FOLDERS: usize = 50_000;
+
 /// Folders that hold no source: a scan passes them by.
 const SKIPPED: [&str; 8] = [
     ".git",
@@ -30,6 +33,11 @@ pub enum ReadError {
         "{0}: there is no such file. Check the path: relative ones count from the current directory"
     )]
     Missing(String),
+    /// Its name, or that of a folder above it, is no text.
+    #[error(
+        "{0}: this name is not UTF-8, so neither an include nor an editor can name the file. Rename it"
+    )]
+    Name(String),
     /// We may not.
     #[error("{0}: not allowed to read it. Check the permissions of the file and of its folders")]
     Denied(String),
@@ -157,7 +165,13 @@ pub fn is_arch(path: &Path) -> bool {
 pub fn scan(folder: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let mut folders = vec![folder.to_owned()];
+    let mut seen = 0;
     while let Some(folder) = folders.pop() {
+        seen += 1;
+        if seen > MOST_FOLDERS {
+            tracing::warn!("more than {MOST_FOLDERS} folders: the rest is left out");
+            break;
+        }
         let Ok(entries) = std::fs::read_dir(&folder) else {
             continue;
         };
@@ -181,6 +195,17 @@ pub fn scan(folder: &Path) -> Vec<PathBuf> {
             }
         }
     }
+    out.sort();
+    out
+}
+
+/// The `.arch` files in `folder` itself, sorted.
+pub fn list(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let ours = entries
+        .map(|e| e.path())
+        .filter(|p| is_arch(p) && p.is_file());
+    let mut out: Vec<PathBuf> = ours.take(MOST_FILES).collect();
     out.sort();
     out
 }

@@ -8,7 +8,7 @@ use buttress_analysis::model::includes;
 use buttress_analysis::{Change, Date, FilePath, Host, Snapshot};
 use ropey::Rope;
 
-use crate::files;
+use crate::files::{self, ReadError};
 use crate::paths;
 
 /// What was read, and what could not be.
@@ -49,7 +49,7 @@ pub fn load(path: &Path, directory: &str) -> Loaded {
             ));
         }
         for file in &found {
-            loader.read(&paths::of_path(file));
+            loader.named(file);
         }
         let snapshot = loader.follow();
         let inside = |f: &str| paths::is_below(f, &key);
@@ -60,7 +60,7 @@ pub fn load(path: &Path, directory: &str) -> Loaded {
             .filter(|p| inside(p))
             .collect()
     } else {
-        loader.read(&key);
+        loader.named(path);
         let snapshot = loader.follow();
         let root = snapshot.report(&key).or_else(|| snapshot.report_for(&key));
         root.map(|r| r.root.clone()).into_iter().collect()
@@ -80,10 +80,15 @@ pub fn workspace_of(key: &str) -> String {
     } else {
         paths::folder_of(key)
     };
-    let marked = Path::new(own)
+    marked_above(own).unwrap_or_else(|| own.to_owned())
+}
+
+/// The nearest folder from `folder` upwards that is a repository or has a `buttress.toml`.
+pub fn marked_above(folder: &str) -> Option<String> {
+    Path::new(folder)
         .ancestors()
-        .find(|f| f.join(".git").exists() || f.join("buttress.toml").exists());
-    marked.map_or_else(|| own.to_owned(), |f| paths::of_path(f).to_string())
+        .find(|f| f.join(".git").exists() || f.join("buttress.toml").exists())
+        .map(|f| paths::of_path(f).to_string())
 }
 
 /// The files on the disk that an include means; none where it leads nowhere.
@@ -121,6 +126,17 @@ impl Loader {
             directory: directory.to_owned(),
             read: HashSet::new(),
             errors: Vec::new(),
+        }
+    }
+
+    /// Reads a file that was named or found, rather than included.
+    fn named(&mut self, path: &Path) {
+        // A key is text: another name would be that of another file.
+        if path.to_str().is_none() && path.exists() {
+            let error = ReadError::Name(path.display().to_string());
+            self.errors.push(error.to_string());
+        } else {
+            self.read(&paths::of_path(path));
         }
     }
 

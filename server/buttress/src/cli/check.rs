@@ -1,14 +1,15 @@
 //! `buttress check`: what is wrong, like a good compiler says it.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use buttress_analysis::cost::dollars;
 use buttress_analysis::{FilePath, Finding, Report, Severity, Snapshot};
 use clap::Args;
 
-use super::{CLEAN, FAILED, FOUND, Format, complain, json, print, render};
+use super::{CLEAN, FAILED, FOUND, Format, complain, json, note, print, render};
+use crate::includers::Includers;
 use crate::loader::{self, Loaded};
 use crate::paths;
 
@@ -42,7 +43,8 @@ impl Check {
     /// Checks and prints.
     pub fn run(self) -> anyhow::Result<u8> {
         let directory = paths::current_directory();
-        let (designs, failed) = load(&self.paths, &directory, self.environment.as_deref());
+        let named = designs_of(&self.paths, &directory, "checking");
+        let (designs, failed) = load(&named, &directory, self.environment.as_deref());
         let text = match self.format {
             Format::Json => json::check(&designs, &directory)?,
             Format::Text => text(&designs, &directory),
@@ -64,11 +66,41 @@ impl Check {
     }
 }
 
+/// The paths with every fragment replaced by the designs that it is part of, which is said; `doing`
+/// is what happens to those. Without a path, the current directory.
+pub fn designs_of(paths: &[PathBuf], directory: &str, doing: &str) -> Vec<PathBuf> {
+    if paths.is_empty() {
+        return vec![PathBuf::from(".")];
+    }
+    let mut includers = Includers::default();
+    let mut out = Vec::new();
+    for path in paths {
+        let roots = includers.designs_of(path);
+        if roots.is_empty() {
+            out.push(path.clone());
+            continue;
+        }
+        say_instead(path, &roots, directory, doing);
+        out.extend(roots);
+    }
+    out
+}
+
+/// Says that the designs of a fragment are looked at instead of it.
+pub fn say_instead(path: &Path, roots: &[PathBuf], directory: &str, doing: &str) {
+    let shown = |path: &Path| paths::shown(&paths::of_path(path), directory).to_owned();
+    let names: Vec<String> = roots.iter().map(|root| shown(root)).collect();
+    let those = if names.len() == 1 { "that" } else { "those" };
+    note(&format!(
+        "{} is part of {}: {doing} {those}",
+        shown(path),
+        names.join(" and ")
+    ));
+}
+
 /// The designs that `paths` name, each once, in an environment if one is asked for, and whether
 /// something could not be read.
 pub fn load(paths: &[PathBuf], directory: &str, environment: Option<&str>) -> (Vec<Design>, bool) {
-    let here = [PathBuf::from(".")];
-    let paths = if paths.is_empty() { &here[..] } else { paths };
     let mut designs: Vec<Design> = Vec::new();
     let mut failed = false;
     for path in paths {
@@ -198,8 +230,13 @@ fn summary(design: &Design, directory: &str, several: bool) -> String {
         place if several => format!(" ({place})"),
         _ => String::new(),
     };
+    let without = match report.costs.unpriced(&report.architecture).count() {
+        0 => String::new(),
+        1 => " without 1 part that has no price".to_owned(),
+        n => format!(" without {n} parts that have no price"),
+    };
     format!(
-        "\u{1b}[1m{}\u{1b}[0m{place}: health {} of 100 ({}), {} a month; {counts}",
+        "\u{1b}[1m{}\u{1b}[0m{place}: health {} of 100 ({}), {} a month{without}; {counts}",
         report.title(),
         report.score.shown(),
         report.verdict(),

@@ -31,11 +31,8 @@ impl Cost {
     /// Adds up and prints.
     pub fn run(self) -> anyhow::Result<u8> {
         let directory = paths::current_directory();
-        let (designs, failed) = check::load(
-            self.path.as_slice(),
-            &directory,
-            self.environment.as_deref(),
-        );
+        let named = check::designs_of(self.path.as_slice(), &directory, "pricing");
+        let (designs, failed) = check::load(&named, &directory, self.environment.as_deref());
         if !designs.is_empty() {
             print(&match self.format {
                 Format::Json => json::print(&designs, &directory)?,

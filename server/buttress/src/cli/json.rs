@@ -1,6 +1,6 @@
 //! What `check --format json` prints: a contract, described by `schema/check.schema.json`.
 
-use buttress_analysis::{Finding, Location, Snapshot};
+use buttress_analysis::{Finding, Location, Report, Snapshot};
 use serde::Serialize;
 
 use super::check::Design;
@@ -21,6 +21,8 @@ struct DesignOutput<'a> {
     title: &'a str,
     score: u32,
     monthly_cost: Money,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unpriced: Vec<&'a str>,
 }
 
 /// An amount of money, rounded to cents.
@@ -105,11 +107,18 @@ pub fn check(designs: &[Design], directory: &str) -> serde_json::Result<String> 
                 title: d.report.title(),
                 score: d.report.score.shown(),
                 monthly_cost: usd(d.report.costs.monthly),
+                unpriced: unpriced(&d.report),
             })
             .collect(),
         findings,
     };
     print(&output)
+}
+
+/// The full names of what should have a price and has none.
+fn unpriced(report: &Report) -> Vec<&str> {
+    let parts = report.costs.unpriced(&report.architecture);
+    parts.map(|part| part.full.as_str()).collect()
 }
 
 /// JSON for a terminal and for programs alike: indented, with a line break at the end.

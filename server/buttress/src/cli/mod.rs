@@ -85,6 +85,12 @@ fn complain(message: &str) {
     let _ = writeln!(anstream::stderr(), "\u{1b}[1;31merror\u{1b}[0m: {message}");
 }
 
+/// Says on standard error what else there is to know.
+fn note(message: &str) {
+    // Nobody is left to be told where this fails.
+    let _ = writeln!(anstream::stderr(), "{message}");
+}
+
 /// Prints a result. A reader that has gone away (`| head`) is no failure.
 fn print(text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();

@@ -14,7 +14,8 @@ use buttress_analysis::{FilePath, Snapshot, ide};
 use clap::Args;
 use notify::{RecursiveMode, Watcher};
 
-use super::{FAILED, complain, print};
+use super::{FAILED, check, complain, print};
+use crate::includers::Includers;
 use crate::preview::{self, Hub, Message};
 use crate::scenes::Scenes;
 use crate::{files, loader, paths};
@@ -25,7 +26,7 @@ const TOGETHER: Duration = Duration::from_millis(40);
 /// Shows a design in the browser, and keeps up with its files.
 #[derive(Debug, Args)]
 pub struct Preview {
-    /// The design's root file
+    /// The design's root file, or a file that it includes
     file: PathBuf,
     /// The port to listen on, on this machine only; 0 is any that is free
     #[arg(long, default_value_t = 0)]
@@ -64,7 +65,14 @@ impl Preview {
     /// Shows it until it is stopped.
     pub fn run(self) -> anyhow::Result<u8> {
         let directory = paths::current_directory();
-        let loaded = loader::load(&self.file, &directory);
+        // Of several designs that share the file, the first is shown, as an editor does.
+        let mut roots = Includers::default().designs_of(&self.file);
+        roots.truncate(1);
+        if !roots.is_empty() {
+            check::say_instead(&self.file, &roots, &directory, "showing");
+        }
+        let file = roots.pop().unwrap_or(self.file);
+        let loaded = loader::load(&file, &directory);
         for error in &loaded.errors {
             complain(error);
         }
@@ -98,7 +106,7 @@ impl Preview {
             ))
             .with_context(|| format!("cannot listen on 127.0.0.1:{}", self.port))?;
         let mut show = Show {
-            file: self.file.clone(),
+            file,
             directory,
             hub: running.hub,
             scenes: Scenes::default(),

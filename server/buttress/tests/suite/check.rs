@@ -24,11 +24,11 @@ pub fn said(output: &Output) -> &str {
     std::str::from_utf8(&output.stderr).expect("UTF-8")
 }
 
-fn parsed(output: &Output) -> Value {
+pub fn parsed(output: &Output) -> Value {
     serde_json::from_str(out(output)).unwrap_or_else(|error| panic!("{error}: {}", said(output)))
 }
 
-fn schema() -> Value {
+pub fn schema() -> Value {
     let text = include_str!("../../schema/check.schema.json");
     serde_json::from_str(text).expect("JSON")
 }
@@ -85,6 +85,30 @@ fn a_real_system_is_reported() {
             .iter()
             .any(|f| !f["fixes"].as_array().expect("fixes").is_empty())
     );
+}
+
+#[test]
+fn what_has_no_price_is_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let check = |text: &str, format: &str| {
+        std::fs::write(folder.path().join("a.arch"), text).expect("written");
+        run(folder.path(), &["check", "a.arch", "--format", format])
+    };
+    let summary = |text: &str| {
+        let output = check(text, "text");
+        out(&output).lines().last().expect("a summary").to_owned()
+    };
+    let text = "architecture \"A\"\nclient web\nexternal bank\nservice api\n";
+    assert!(summary(text).contains(" a month without 1 part that has no price; "));
+    let more = format!("{text}group g {{ database db }}\n");
+    assert!(summary(&more).contains(" a month without 2 parts that have no price; "));
+    let value = parsed(&check(&more, "json"));
+    assert_eq!(value["designs"][0]["unpriced"], json!(["api", "g.db"]));
+    assert_eq!(schema::breaks(&value, &schema()), Vec::<String>::new());
+    let none = "architecture \"A\"\nclient web\n";
+    assert!(summary(none).contains(" a month; "));
+    let value = parsed(&check(none, "json"));
+    assert!(value["designs"][0].get("unpriced").is_none(), "{value:#}");
 }
 
 #[test]
@@ -204,7 +228,9 @@ fn findings_look_like_a_compilers() {
     }
     let last = text.lines().last().expect("a summary");
     assert!(
-        last.contains(" of 100 (") && last.contains(" a month; ") && last.contains("6 errors"),
+        last.contains(" of 100 (")
+            && last.contains(" a month without 3 parts that have no price; ")
+            && last.contains("6 errors"),
         "{last}"
     );
     assert!(!text.contains('\u{1b}'), "no colours into a pipe");

@@ -143,7 +143,8 @@ fn standard_input_is_formatted() {
 fn an_environment_is_looked_at_by_itself() {
     let cost = |arguments: &[&str]| -> f64 {
         let output = run(&fixtures(), arguments);
-        let value: Value = serde_json::from_str(out(&output)).expect(said(&output));
+        let value: Value = serde_json::from_str(out(&output))
+            .unwrap_or_else(|error| panic!("{error}: {}", said(&output)));
         value["monthly_cost"]["amount"].as_f64().expect("an amount")
     };
     let base = cost(&["check", "shop", "--format", "json"]);

@@ -93,6 +93,33 @@ fn what_must_not_be_read_is_said() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_said() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = OsStr::from_bytes(b"caf\xe9.arch");
+    let Ok(()) = std::fs::write(folder.path().join(name), "service api\n") else {
+        // This file system has no such names.
+        return;
+    };
+    for argument in [name, OsStr::new(".")] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_buttress"))
+            .args([OsStr::new("check"), argument])
+            .current_dir(folder.path())
+            .output()
+            .expect("run");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            said(&output).contains(".arch: this name is not UTF-8")
+                && said(&output).contains("Rename it"),
+            "{}",
+            said(&output)
+        );
+    }
+}
+
 #[test]
 fn an_include_that_cannot_be_read_is_said_beside_the_rest() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod editing;
 mod files;
+mod fragments;
 mod http;
 mod lifetime;
 mod previews;

@@ -240,6 +240,24 @@ fn the_commands_preview_follows_the_files() {
 }
 
 #[test]
+fn a_fragments_preview_is_that_of_its_design() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    };
+    write(
+        "a.arch",
+        "architecture \"A\"\ninclude \"b.arch\"\nservice api\n",
+    );
+    write("b.arch", "service web\nweb -> api: rest\n");
+    let process = Process::start(&folder.path().join("b.arch"));
+    let mut events = process.1.events();
+    let scene = events.next("scene");
+    assert_eq!(scene["scene"]["title"], "A");
+    assert_eq!(scene["scene"]["nodes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
 fn what_cannot_be_shown_is_said() {
     let output = Command::new(env!("CARGO_BIN_EXE_buttress"))
         .args(["preview", "--no-open", "nowhere.arch"])
