@@ -164,7 +164,7 @@ test("a click opens and dims the rest; Escape ends it", async () => {
 
 test("connections and groups open too", async () => {
   await show(shop);
-  await page.locator('.bt-group[data-id="orders"] .bt-group-title').click();
+  await page.locator('.bt-group-name[data-id="orders"] .bt-group-title').click();
   await page.locator('[data-id="orders.api -> stripe: rest"] .bt-label').click();
   await until(() => preview.received.length > 2);
   assert.deepEqual(preview.received.slice(1), [
@@ -204,9 +204,48 @@ test("a text that does not parse leaves the last scene under a notice", async ()
   await shot("notice");
 });
 
+test("a picture too large to be read opens at its client; 0 shows all of it", async () => {
+  await page.setViewportSize({ width: 620, height: 420 });
+  await show(shop);
+  const width = async (): Promise<number> => (await page.locator(".world").boundingBox())?.width ?? 0;
+  const box = await node("shopper").boundingBox();
+  assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 620 && box.y >= 40 && box.y + box.height <= 420, JSON.stringify(box));
+  assert.equal(await page.locator(".scale").textContent(), "75%");
+  await shot("opening");
+  await page.locator(".canvas").focus();
+  await page.keyboard.press("0");
+  assert.ok((await width()) < 620);
+  // It stays so when the window changes.
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.waitForTimeout(200);
+  assert.ok((await width()) < 640);
+});
+
+test("no line runs through the words of a title bar", async () => {
+  await show(shop);
+  for (const turned of [false, true]) {
+    if (turned) await page.keyboard.press("t");
+    await page.waitForTimeout(400);
+    const through = await page.evaluate(() =>
+      [...document.querySelectorAll<SVGTextElement>(".bt-group-title, .bt-group-cost")].flatMap((text) => {
+        const plate = text.previousElementSibling?.getBoundingClientRect();
+        const words = text.getBoundingClientRect();
+        const covered = plate !== undefined && plate.left < words.left && plate.right > words.right && plate.height > 0;
+        // What is in front at each end of the words.
+        const y = words.top + words.height / 2;
+        const front = [words.left + 1, words.right - 1].every((x) => document.elementFromPoint(x, y)?.closest(".bt-group-name") !== null);
+        return covered && front ? [] : [text.textContent];
+      }),
+    );
+    assert.deepEqual(through, []);
+  }
+});
+
 test("an empty scene says how to begin", async () => {
   preview.send({ type: "scene", revision: 1, scene: { ...shop, nodes: [], edges: [], groups: [], score: null, monthlyCost: null }, notice: null });
   await page.waitForSelector(".empty h2");
+  assert.match((await page.locator(".empty").textContent()) ?? "", /Nothing to draw yet.*service api/);
+  assert.equal(await page.locator(".chip:visible").count(), 0);
   await shot("empty");
 });
 
@@ -237,6 +276,7 @@ test("the picture flows the way that fits the window, until a person says otherw
   await page.setViewportSize({ width: 620, height: 760 });
   await shot("narrow");
   assert.equal(await flowsDown(), true);
+  await page.getByRole("button", { name: "Fit to window" }).click();
   assert.ok((await width()) < 620);
   await page.getByRole("button", { name: "Turn the diagram" }).click();
   await page.waitForTimeout(400);

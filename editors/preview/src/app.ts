@@ -11,7 +11,8 @@ import { SourcePane } from "./sourcePane.ts";
 import { Tooltip } from "./tooltip.ts";
 
 const EMPTY_TITLE = "Nothing to draw yet";
-const EMPTY_WORDS = "Write a component, such as service api, and it appears here.";
+const EMPTY_WORDS = "Write a component and it appears here, such as:";
+const EMPTY_EXAMPLE = 'service api: aws.fargate "Order API"';
 
 export class App {
   private readonly host: Host;
@@ -82,7 +83,7 @@ export class App {
     if (scene === null && this.scene !== null) return;
     const blank = scene === null || scene.nodes.length + scene.groups.length === 0;
     this.empty.hidden = !blank;
-    if (blank) this.empty.replaceChildren(html("h2", {}, EMPTY_TITLE), html("p", {}, EMPTY_WORDS));
+    if (blank) this.empty.replaceChildren(html("h2", {}, EMPTY_TITLE), html("p", {}, EMPTY_WORDS), html("code", {}, EMPTY_EXAMPLE));
     if (scene === null) return;
     this.scene = scene;
     this.header.show(scene);

@@ -1,12 +1,12 @@
 /** The picture: drawn in layers, moved and enlarged by pointer and keyboard, with one selection. */
 
 import { svg } from "./dom.ts";
-import { drawEdge, drawGroup, drawLabel, drawNode, fitBadge } from "./draw.ts";
+import { drawEdge, drawGroup, drawGroupTitle, drawLabel, drawNode, fitBadge, fitPlates } from "./draw.ts";
 import { Gestures } from "./gestures.ts";
 import { Layer } from "./layer.ts";
-import { boxOf, neighbours } from "./scene.ts";
+import { boxOf, entries, neighbours } from "./scene.ts";
 import type { Scene, SceneEdge, SceneGroup, SceneNode } from "./scene.ts";
-import { fit, fitsBetter, pan, reveal, zoomAt } from "./viewport.ts";
+import { fit, fitsBetter, opening, pan, reveal, zoomAt } from "./viewport.ts";
 import type { Size, Viewport } from "./viewport.ts";
 
 export interface CanvasEvents {
@@ -28,6 +28,13 @@ export class Canvas {
   private readonly world = svg("g", { class: "world" });
   private readonly groups = new Layer<SceneGroup>({ name: "groups", draw: drawGroup, focusable: true, local: true });
   private readonly edges = new Layer<Edge>({ name: "edges", draw: drawEdge, focusable: false, local: false });
+  private readonly titles = new Layer<SceneGroup>({
+    name: "titles",
+    draw: drawGroupTitle,
+    settle: fitPlates,
+    focusable: false,
+    local: true,
+  });
   private readonly nodes = new Layer<SceneNode>({
     name: "nodes",
     draw: drawNode,
@@ -51,13 +58,15 @@ export class Canvas {
   private view: Viewport = { x: 0, y: 0, scale: 1 };
   /** Until someone moves the picture it stays fitted to the window. */
   private untouched = true;
+  /** A person wants all of it, however small. */
+  private whole = false;
   private selected: string | null = null;
   private hovered: string | null = null;
 
   constructor(events: CanvasEvents) {
     this.events = events;
     this.element = svg("svg", { class: "bt canvas", role: "group", tabindex: "0", "aria-label": "Architecture diagram" });
-    this.world.append(this.groups.root, this.edges.root, this.nodes.root, this.labels.root);
+    this.world.append(this.groups.root, this.edges.root, this.titles.root, this.nodes.root, this.labels.root);
     this.element.append(this.world);
     new Gestures(this.element, {
       pan: (dx, dy) => {
@@ -83,7 +92,7 @@ export class Canvas {
     new ResizeObserver(() => {
       if (!this.untouched) return;
       if (this.given !== null && this.orient()) this.render();
-      this.fit();
+      this.settle();
     }).observe(this.element);
   }
 
@@ -99,7 +108,7 @@ export class Canvas {
     this.fixed = true;
     this.turned = !this.turned;
     this.render();
-    this.fit();
+    this.settle();
   }
 
   /** Takes the direction in which more can be read; says whether that is a new one. */
@@ -119,12 +128,14 @@ export class Canvas {
     this.scene = scene;
     this.element.setAttribute("aria-label", `Diagram of ${scene.title === "" ? "the architecture" : scene.title}`);
     // Groups further out lie below those inside them.
-    this.groups.update([...scene.groups].sort((a, b) => a.depth - b.depth), !first);
+    const groups = [...scene.groups].sort((a, b) => a.depth - b.depth);
+    this.groups.update(groups, !first);
+    this.titles.update(groups, !first);
     const edges = scene.edges.map((edge) => ({ ...edge, x: edge.labelX, y: edge.labelY }));
     this.edges.update(edges, !first);
     this.nodes.update(scene.nodes, !first);
     this.labels.update(edges, !first);
-    if (first || this.untouched) this.fit();
+    if (first || this.untouched) this.settle();
     this.select(this.selected, false);
   }
 
@@ -154,10 +165,18 @@ export class Canvas {
     if (view.x !== this.view.x || view.y !== this.view.y) this.glide(view);
   }
 
+  /** Shows all of it. */
   fit(): void {
+    this.whole = true;
+    this.settle();
+  }
+
+  /** Shows all of it where that can be read or is wanted, and else where it begins. */
+  private settle(): void {
     if (this.scene === null) return;
     this.untouched = true;
-    this.apply(fit(this.scene, this.size()));
+    const size = this.size();
+    this.apply(this.whole ? fit(this.scene, size) : opening(this.scene, entries(this.scene), size));
   }
 
   zoom(direction: 1 | -1): void {
@@ -199,7 +218,7 @@ export class Canvas {
   private hover(target: EventTarget | null, x: number, y: number): void {
     const id = idOf(target);
     if (id !== this.hovered) {
-      for (const layer of [this.edges, this.labels]) {
+      for (const layer of [this.groups, this.edges, this.labels]) {
         if (this.hovered !== null) layer.get(this.hovered)?.classList.remove("is-hovered");
         if (id !== null) layer.get(id)?.classList.add("is-hovered");
       }

@@ -22,6 +22,7 @@ const BADGE_SPACE = 22;
 const TITLE_LINE = 17;
 const SUBTITLE_LINE = 14;
 const BASE = 0.35;
+const TITLE_MIDDLE = 19;
 
 function classes(base: string, worst: Severity | null, status: Status | null): string {
   const severity = worst === null ? "" : ` bt-w-${worst}`;
@@ -109,15 +110,37 @@ export function fitBadge(group: SVGGElement): void {
 }
 
 export function drawGroup(group: SceneGroup): Drawing {
-  const base = 19 + 12 * BASE;
   const children: SVGElement[] = [
     rect("bt-focus", -4, -4, group.width + 8, group.height + 8, 17),
     rect("bt-group-frame", 0, 0, group.width, group.height, 14),
-    words("bt-group-title", 16, base, group.title),
   ];
-  if (group.cost !== null) children.push(words("bt-group-cost", group.width - 16, base, group.cost));
   const cost = group.cost === null ? "" : `, ${group.cost}`;
   return { className: group.depth > 0 ? "bt-group bt-nested" : "bt-group", label: `Group ${group.title}${cost}`, children };
+}
+
+/** The words of a group's title bar: above the lines that cross it, on plates of its colour. */
+export function drawGroupTitle(group: SceneGroup): Drawing {
+  const base = TITLE_MIDDLE + 12 * BASE;
+  const children = [rect("bt-title-back", 0, 0, 0, 0, 3), words("bt-group-title", 16, base, group.title)];
+  if (group.cost !== null) {
+    children.push(rect("bt-title-back", 0, 0, 0, 0, 3), words("bt-group-cost", group.width - 16, base, group.cost));
+  }
+  return { className: group.depth > 0 ? "bt-group-name bt-nested" : "bt-group-name", label: "", children };
+}
+
+/** Lays each plate under its words, as wide as they really are. */
+export function fitPlates(group: SVGGElement): void {
+  for (const plate of group.querySelectorAll(".bt-title-back")) {
+    const text = plate.nextElementSibling;
+    if (!(text instanceof SVGTextElement)) continue;
+    const width = text.getComputedTextLength();
+    const end = Number(text.getAttribute("x"));
+    const left = text.classList.contains("bt-group-cost") ? end - width : end;
+    plate.setAttribute("x", short(left - 4));
+    plate.setAttribute("y", short(TITLE_MIDDLE - 8));
+    plate.setAttribute("width", short(width + 8));
+    plate.setAttribute("height", "16");
+  }
 }
 
 export function drawEdge(edge: SceneEdge): Drawing {

@@ -117,3 +117,13 @@ export function boxOf(scene: Scene, id: string): { x: number; y: number; width: 
   if (edge === undefined) return null;
   return { x: edge.labelX, y: edge.labelY, width: edge.labelWidth, height: edge.labelHeight };
 }
+
+/** Where reading begins: at the clients, or else at what nobody calls, or else at the first component. */
+export function entries(scene: Scene): readonly SceneNode[] {
+  const called = new Set(scene.edges.map((edge) => edge.to));
+  const clients = scene.nodes.filter((node) => node.kind === "client");
+  if (clients.length > 0) return clients;
+  const callers = new Set(scene.edges.map((edge) => edge.from));
+  const uncalled = scene.nodes.filter((node) => callers.has(node.id) && !called.has(node.id));
+  return uncalled.length > 0 ? uncalled : scene.nodes.slice(0, 1);
+}

@@ -37,6 +37,40 @@ export function fit(scene: Size, screen: Size): Viewport {
   };
 }
 
+/** Below this scale the words of a fitted picture cannot be read. */
+const LEGIBLE = 0.45;
+/** The scale at which a picture opens that does not fit legibly. */
+const OPENING = 0.75;
+
+/** The whole picture where that can be read; otherwise where it begins, at a scale that can be. */
+export function opening(scene: Size, entries: readonly Box[], screen: Size): Viewport {
+  const all = fit(scene, screen);
+  const first = entries[0];
+  if (all.scale >= LEGIBLE || first === undefined || screen.width <= 0 || screen.height <= 0) return all;
+  const box = around(entries);
+  const fits = (box.width * OPENING <= screen.width - 2 * MARGIN) && (box.height * OPENING <= screen.height - 2 * MARGIN);
+  const start = fits ? box : first;
+  // The start in the middle, as far as no room is given to what lies outside of the picture.
+  const along = (middle: number, whole: number, room: number): number => {
+    const least = room - MARGIN - whole * OPENING;
+    if (least >= MARGIN) return (room - whole * OPENING) / 2;
+    return Math.min(MARGIN, Math.max(least, room / 2 - middle * OPENING));
+  };
+  return {
+    x: along(start.x + start.width / 2, scene.width, screen.width),
+    y: along(start.y + start.height / 2, scene.height, screen.height),
+    scale: OPENING,
+  };
+}
+
+function around(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** Whether another shape of the picture would show so much larger that changing to it is worth the unrest. */
 export function fitsBetter(other: Size, current: Size, screen: Size): boolean {
   return fit(other, screen).scale > fit(current, screen).scale * 1.15;

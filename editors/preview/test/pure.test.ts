@@ -4,8 +4,10 @@ import { test } from "node:test";
 import { diff } from "../src/diff.ts";
 import { flowPath, headPath, linePath, short } from "../src/geometry.ts";
 import { backoff } from "../src/host.ts";
+import { entries } from "../src/scene.ts";
 import { elementAt, tokens } from "../src/source.ts";
-import { MAX_SCALE, fit, fitsBetter, pan, reveal, wheelFactor, zoomAt } from "../src/viewport.ts";
+import { MAX_SCALE, fit, fitsBetter, opening, pan, reveal, wheelFactor, zoomAt } from "../src/viewport.ts";
+import { scene } from "./scenes.ts";
 
 test("bends are rounded and the line ends under the head, as in the server's SVG", () => {
   const points = [[0, 0], [40, 0], [40, 30]] as const;
@@ -40,6 +42,35 @@ test("a picture is fitted into the middle and never enlarged", () => {
   assert.equal(large.scale, 0.5);
   assert.equal(large.x, 24);
   assert.ok(fit({ width: 100, height: 100 }, { width: 0, height: 0 }).scale > 0);
+});
+
+test("a picture that cannot be read as a whole opens where it begins", () => {
+  const screen = { width: 1000, height: 800 };
+  const client = { x: 24, y: 1500, width: 200, height: 60 };
+  assert.deepEqual(opening({ width: 2000, height: 900 }, [client], screen), fit({ width: 2000, height: 900 }, screen));
+  const large = { width: 5000, height: 3000 };
+  const view = opening(large, [client], screen);
+  assert.equal(view.scale, 0.75);
+  // At the left border of the picture, and in the middle of its height.
+  assert.equal(view.x, 24);
+  assert.equal(client.y * view.scale + view.y + (60 * view.scale) / 2, 400);
+  // At its end nothing beyond it is shown.
+  const last = { ...client, x: 4700, y: 2900 };
+  assert.deepEqual(opening(large, [last], screen), { x: 976 - 5000 * 0.75, y: 776 - 3000 * 0.75, scale: 0.75 });
+  // What lies too far apart for one window begins at the first; what is narrow stands in the middle.
+  assert.deepEqual(opening(large, [client, last], screen), view);
+  assert.equal(opening({ width: 400, height: 3000 }, [client], screen).x, 350);
+  assert.deepEqual(opening(large, [], screen), fit(large, screen));
+  assert.deepEqual(opening(large, [client], { width: 0, height: 0 }), fit(large, { width: 0, height: 0 }));
+});
+
+test("reading begins at the clients, or else at what nobody calls", () => {
+  const ids = (kind: string): string[] =>
+    entries({ ...scene, nodes: scene.nodes.map((node) => (node.id === "c" ? { ...node, kind } : node)) }).map((node) => node.id);
+  assert.deepEqual(ids("client"), ["c"]);
+  assert.deepEqual(ids("service"), ["a"]);
+  assert.deepEqual(entries({ ...scene, edges: [] }).map((node) => node.id), ["a"]);
+  assert.deepEqual(entries({ ...scene, nodes: [], edges: [] }), []);
 });
 
 test("another shape is taken where it shows clearly more", () => {

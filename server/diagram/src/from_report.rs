@@ -12,10 +12,12 @@ use crate::graph::{DataFlow, Direction, Edge, Graph, Group, Money, Node, Severit
 pub fn from_report(report: &Report) -> Graph {
     let architecture = &report.architecture;
     let marks = Marks::new(report);
+    // Where nothing is designed yet, nothing is healthy, and nothing costs nothing.
+    let designed = !architecture.components.is_empty();
     Graph {
         title: report.title().to_owned(),
-        score: Some(f64::from(report.score.shown())),
-        monthly_cost: Some(Money {
+        score: designed.then(|| f64::from(report.score.shown())),
+        monthly_cost: designed.then(|| Money {
             amount: report.costs.monthly,
             currency: "USD".to_owned(),
         }),
@@ -239,6 +241,15 @@ shopper -> orders.api: https
     }
 
     /// The picture and the text know an element by the same id.
+    #[test]
+    fn without_a_component_there_is_no_score() {
+        for text in ["", "architecture \"A\"\n", "group g\n"] {
+            let report = world(text).report("/x/main.arch").expect("a root");
+            let graph = from_report(&report);
+            assert_eq!((graph.score, graph.monthly_cost), (None, None), "{text}");
+        }
+    }
+
     #[test]
     fn every_element_of_the_scene_is_found_in_the_text() {
         let text = format!("{SHOP}shopper -> orders.api: https \"again\"\n");

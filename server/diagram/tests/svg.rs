@@ -52,6 +52,19 @@ fn the_json_of_a_small_scene() {
 }
 
 #[test]
+fn titles_of_groups_stand_above_the_lines() {
+    let svg = draw(&common::shop());
+    let last_line = svg.rfind(r#"class="bt-line""#).unwrap();
+    let first_title = svg.find(r#"class="bt-group-title""#).unwrap();
+    assert!(last_line < first_title);
+    assert_eq!(
+        svg.matches(r#"class="bt-title-back""#).count(),
+        svg.matches(r#"class="bt-group-title""#).count()
+            + svg.matches(r#"class="bt-group-cost""#).count()
+    );
+}
+
+#[test]
 fn markup_in_names_stays_text() {
     let mut graph = Graph {
         title: "<script>alert(1)</script>".to_owned(),

@@ -19,6 +19,8 @@ use xml::escape;
 /// Height of the heading above a picture.
 const HEADING: f64 = 56.0;
 const MARGIN: f64 = 24.0;
+/// What a plate under the words of a title bar reaches out beside them.
+const TITLE_SIDE: f64 = 4.0;
 /// Distance from the middle of a line of text to its base line, as a part of the font size.
 const BASE: f64 = 0.35;
 
@@ -73,6 +75,10 @@ pub fn render(scene: &Scene, options: &Style) -> String {
     }
     for edge in &scene.edges {
         draw_edge(&mut out, edge);
+    }
+    // A line that crosses a title bar ends around its words, as it does around a label.
+    for group in &scene.groups {
+        draw_group_title(&mut out, group);
     }
     for node in &scene.nodes {
         node::draw(&mut out, node);
@@ -180,15 +186,29 @@ fn draw_group(out: &mut String, group: &Group) {
         (group.width, group.height),
         14.0,
     );
-    let base = group.y + GROUP_HEADER / 2.0 + 4.0 + Face::GroupTitle.size() * BASE;
-    words_at(out, "bt-group-title", (group.x + 16.0, base), &group.title);
+    line(out, "</g>");
+}
+
+/// The words of a group's title bar, on plates of its colour.
+fn draw_group_title(out: &mut String, group: &Group) {
+    let nested = if group.depth > 0 { " bt-nested" } else { "" };
+    line(out, &format!(r#"<g class="bt-group-name{nested}">"#));
+    let middle = group.y + GROUP_HEADER / 2.0 + 4.0;
+    let base = middle + Face::GroupTitle.size() * BASE;
+    let mut words = |class, left: f64, x, words: &str, width: f64| {
+        let height = Face::GroupTitle.line_height();
+        let corner = (left - TITLE_SIDE, middle - height / 2.0);
+        let size = (width + 2.0 * TITLE_SIDE, height);
+        rect(out, "bt-title-back", corner, size, 3.0);
+        words_at(out, class, (x, base), words);
+    };
+    let left = group.x + 16.0;
+    let width = text::width(&group.title, Face::GroupTitle);
+    words("bt-group-title", left, left, &group.title, width);
     if let Some(cost) = &group.cost {
-        words_at(
-            out,
-            "bt-group-cost",
-            (group.x + group.width - 16.0, base),
-            cost,
-        );
+        let right = group.x + group.width - 16.0;
+        let width = text::width(cost, Face::Badge);
+        words("bt-group-cost", right - width, right, cost, width);
     }
     line(out, "</g>");
 }
