@@ -1,20 +1,20 @@
 //! What the design costs a month: the price book's figures for the settings and traffic of each
 //! component.
 
-use buttress_pricing::{Amount, Bill, Inputs, Palette, PriceBook};
+mod facts;
+
+use buttress_pricing::{Bill, Palette, PriceBook};
 use serde::Serialize;
 
+use self::facts::Facts;
 use crate::finding::{Finding, Fix};
 use crate::model::nearest;
 use crate::model::settings::or_list;
 use crate::model::{
-    Architecture, Component, ComponentId, Connection, GroupId, Origin, Product, Sets, Status, Typed,
+    Architecture, Component, ComponentId, GroupId, Origin, Product, Status, Typed,
 };
 use crate::span::Location;
 use crate::traffic::{Traffic, ordered_sum};
-
-/// The share of `query` connections' calls that read, unless `constraints.read_ratio` says more.
-const READS: f64 = 0.8;
 
 /// The bills of a design.
 #[derive(Debug, Default)]
@@ -243,84 +243,6 @@ fn priced_as(
             let usual = Palette::builtin().default_for(role, provider);
             (usual, usual)
         }
-    }
-}
-
-/// What the price book may ask of a component.
-struct Facts<'a> {
-    architecture: &'a Architecture,
-    traffic: &'a Traffic,
-    id: ComponentId,
-}
-
-impl Inputs for Facts<'_> {
-    fn setting(&self, name: &str) -> Option<Amount<'_>> {
-        let settings = &self.architecture.components[self.id].settings;
-        let entry = match name.split_once('.') {
-            Some((block, name)) => settings.block(block)?.get(name)?,
-            None => settings.get(name)?,
-        };
-        match &entry.value {
-            Typed::Number(n) => Some(Amount::Number(*n)),
-            Typed::Word(w) | Typed::Text(w) => Some(Amount::Word(w)),
-            Typed::Bool(b) => Some(Amount::Bool(*b)),
-            _ => None,
-        }
-    }
-
-    fn flow(&self, name: &str) -> Option<f64> {
-        let rate = self.traffic.rate(self.id)?;
-        match name {
-            "requests_per_second" => Some(rate),
-            "messages_per_second" => Some(self.sum(|c| match c.type_name() {
-                "publish" | "dead_letter" | "stream" | "webhook" | "invoke" | "write" => 1.0,
-                _ => 0.0,
-            })),
-            "reads_per_second" => Some(self.sum(|c| match c.type_name() {
-                "read" | "cache" | "https" | "rest" => 1.0,
-                "query" => self.read_ratio(),
-                _ => 0.0,
-            })),
-            "writes_per_second" => Some(self.sum(|c| match c.type_name() {
-                "write" | "publish" | "batch" => 1.0,
-                "query" => 1.0 - self.read_ratio(),
-                _ => 0.0,
-            })),
-            "egress_bytes_per_second" => self.egress(),
-            _ => None,
-        }
-    }
-}
-
-impl Facts<'_> {
-    fn read_ratio(&self) -> f64 {
-        self.architecture
-            .constraints
-            .number("read_ratio")
-            .unwrap_or(READS)
-    }
-
-    /// What arrives along the connections, each weighed.
-    fn sum(&self, weight: impl Fn(&Connection) -> f64) -> f64 {
-        let weighed = |(id, rate): (usize, f64)| rate * weight(&self.architecture.connections[id]);
-        let sources = self.traffic.sources(self.id).into_iter();
-        ordered_sum(sources.map(weighed).collect())
-    }
-
-    /// What goes back to those outside; unknown while no payload is said.
-    fn egress(&self) -> Option<f64> {
-        let outside = |id: ComponentId| {
-            let sets = self.architecture.components[id].sets;
-            sets.any(Sets::CLIENT | Sets::EXTERNAL)
-        };
-        let sources = self.traffic.sources(self.id).into_iter();
-        let flows = sources.filter_map(|(id, rate)| {
-            let connection = &self.architecture.connections[id];
-            let payload = connection.settings.number("payload")?;
-            outside(connection.from).then_some(rate * payload)
-        });
-        let flows: Vec<f64> = flows.collect();
-        (!flows.is_empty()).then(|| ordered_sum(flows))
     }
 }
 
