@@ -6,6 +6,7 @@ use crate::{
     model::{Model, Models},
     palette::Product,
     regions,
+    shape::{Shape, newest_first},
     values::read_pattern,
 };
 
@@ -22,7 +23,8 @@ pub struct Instance {
     pub monthly: Option<f64>,
 }
 
-/// The sizes of a product, priced in the default region of its cloud. Empty for products that
+/// The sizes of a product, the current generations first, priced in the default region of its
+/// cloud. Empty for products that
 /// have none. A self-hosted product's are the machines of AWS; see [`instances_in`].
 pub fn instances(product: &Product) -> Vec<Instance> {
     instances_in(product, "")
@@ -35,7 +37,7 @@ pub fn instances_in(product: &Product, region: &str) -> Vec<Instance> {
     let Some((cloud, service)) = family(book, product, None, region) else {
         return Vec::new();
     };
-    book.nodes(cloud, service)
+    newest_first(book.nodes(cloud, service), |node| node.sku)
         .into_iter()
         .map(|node| Instance {
             name: node.sku.to_owned(),
@@ -116,10 +118,18 @@ const OFFERED: usize = 3;
 
 pub(crate) fn nearest_of(book: &PriceBook, cloud: &str, service: &str, name: &str) -> Vec<String> {
     let wanted: Vec<char> = name.to_ascii_lowercase().chars().take(64).collect();
-    let mut near: Vec<(usize, &str)> = book
+    let shape = Shape::read(name);
+    // A name that is none of theirs, but says a size, is wanted in that size; of one that says
+    // nothing, a letter may be wrong.
+    let far = |sku: &str| {
+        let of_shape = Shape::read(sku).zip(shape.as_ref());
+        let by_shape = of_shape.map(|(other, shape)| shape.distance(&other));
+        (by_shape.is_none(), by_shape, distance(&wanted, sku))
+    };
+    let mut near: Vec<_> = book
         .nodes(cloud, service)
         .iter()
-        .map(|node| (distance(&wanted, node.sku), node.sku))
+        .map(|node| (far(node.sku), node.sku))
         .collect();
     near.sort_unstable();
     near.truncate(OFFERED);

@@ -17,7 +17,9 @@ mod model;
 mod palette;
 mod pricer;
 mod regions;
+mod shape;
 mod values;
+mod written;
 
 pub use bill::{Bill, Line, amount};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};

@@ -7,10 +7,10 @@ use std::{
 
 use crate::{
     HOURS_PER_MONTH, SECONDS_PER_MONTH,
-    book::PriceBook,
     formula::{Formula, Scope, figure},
     inputs::{Amount, Inputs},
     model::{DefaultValue, Model, Models, scale},
+    written::{Size, plain},
 };
 
 /// Monthly totals that formulas speak of, the rate each is of, and the divisor of its unit.
@@ -33,48 +33,6 @@ const FLOWS: [(&str, &str, f64); 12] = [
     ),
 ];
 
-/// Settings that may be written under another name too.
-const ALIASES: [(&str, &[&str]); 9] = [
-    ("replicas", &["autoscale.min"]),
-    ("plan", &["tier", "edition"]),
-    ("mode", &["plan", "tier"]),
-    ("class", &["tier"]),
-    ("disk", &["class"]),
-    ("acu", &["units"]),
-    ("ocu", &["units"]),
-    ("kpu", &["units"]),
-    ("capacity_units", &["units"]),
-];
-
-/// Settings that change what a vendor charges: one that is written and that a bill does not take
-/// into account is named on it.
-const CHARGED: [&str; 20] = [
-    "spot",
-    "reserved",
-    "purchase",
-    "instance",
-    "plan",
-    "tier",
-    "edition",
-    "mode",
-    "units",
-    "class",
-    "os",
-    "licence",
-    "license",
-    "cost_cap",
-    "iops",
-    "throughput",
-    "cached",
-    "rules",
-    "gpus",
-    "scanned",
-];
-
-/// Words of those settings that say nothing of the price: how much a component matters, and what
-/// is taken anyway.
-const PLAIN: [&str; 6] = ["critical", "normal", "batch", "linux", "on_demand", "none"];
-
 /// Messages in a batch of which nobody says how large it is.
 const MESSAGES_A_BATCH: f64 = 1000.0;
 
@@ -89,9 +47,9 @@ pub(crate) struct Values<'a> {
     /// Settings taken by default since last cleared.
     assumed: RefCell<Vec<(String, String)>>,
     /// Settings, as written, that made a difference to the bill.
-    used: RefCell<BTreeSet<&'static str>>,
+    pub(crate) used: RefCell<BTreeSet<&'static str>>,
     /// The size that a plan stands for, where plans are what is sold.
-    size: Option<Size>,
+    pub(crate) size: Option<Size>,
     depth: Cell<u32>,
 }
 
@@ -151,85 +109,6 @@ impl<'a> Values<'a> {
                 Some(default.text.clone())
             }
         }
-    }
-
-    /// A setting with the name it is written by.
-    fn written<'n>(&self, name: &'n str) -> Option<(&'n str, Amount<'_>)> {
-        let aliases = ALIASES
-            .iter()
-            .find(|(of, _)| *of == name)
-            .map_or(&[][..], |(_, also)| also);
-        std::iter::once(name)
-            .chain(aliases.iter().copied())
-            .find_map(|name| Some((name, self.inputs.setting(name)?)))
-            .filter(|(name, amount)| *name != "tier" || !is_plain(amount))
-    }
-
-    fn mark(&self, name: &str) {
-        if let Some(name) = CHARGED.iter().find(|known| **known == name) {
-            self.used.borrow_mut().insert(name);
-        }
-    }
-
-    /// What is written, would change the price, and is not in the bill.
-    pub(crate) fn ignored(&self) -> Vec<String> {
-        let used = self.used.borrow();
-        let left = CHARGED.iter().filter(|name| !used.contains(**name));
-        left.filter_map(|name| match self.inputs.setting(name)? {
-            amount if is_plain(&amount) => None,
-            Amount::Word(word) => Some(format!("`{name} = {word}` is not in this price")),
-            _ => Some(format!("`{name}` is not in this price")),
-        })
-        .collect()
-    }
-
-    /// What is rented by its plan has the plan for a size: the plan itself, the plan and the size
-    /// together, or the plan's smallest.
-    fn size_of_plan(&self) -> Option<Size> {
-        let service = match &self.model.instances {
-            Some(instances) if self.model.plans => instances.of(self.model.cloud.as_deref()?)?,
-            _ => return None,
-        };
-        let (written, plan) = match self.written("plan")? {
-            (name, Amount::Word(plan)) => (name, plan),
-            _ => return None,
-        };
-        let known = PriceBook::builtin().nodes(self.model.cloud.as_deref()?, service);
-        let find = |wanted: &str| {
-            let wanted = plain(wanted);
-            let mut skus = known.iter().map(|node| node.sku);
-            skus.find(|sku| plain(sku) == wanted)
-        };
-        let size = |sku, names: &[&'static str], assumed| {
-            let written = names.to_vec();
-            Some(Size {
-                sku,
-                written,
-                assumed,
-            })
-        };
-        let name = CHARGED.into_iter().find(|name| *name == written)?;
-        match self.inputs.setting("instance") {
-            Some(Amount::Word(instance)) if find(instance).is_none() => {
-                let sku = find(&format!("{plan}_{instance}"))?;
-                return size(sku, &[name, "instance"], false);
-            }
-            Some(_) => return None,
-            None => {}
-        }
-        if let Some(sku) = find(plan) {
-            return size(sku, &[name], false);
-        }
-        let usual = self.model.defaults.get("instance")?.text.as_str();
-        let smallest = usual
-            .split_once('_')
-            .and_then(|(_, rest)| find(&format!("{plan}_{rest}")))
-            .or_else(|| {
-                let start = format!("{}_", plain(plan));
-                let mut skus = known.iter().map(|node| node.sku);
-                skus.find(|sku| plain(sku).starts_with(&start))
-            });
-        size(smallest?, &[name], true)
     }
 
     fn assume(&self, name: &str, text: &str) {
@@ -390,29 +269,6 @@ impl Scope for Values<'_> {
 
     fn idle_at_one(&self, name: &str) -> bool {
         name == "batch_size" || self.model.lets.contains_key(name)
-    }
-}
-
-/// The size that a plan stands for.
-struct Size {
-    sku: &'static str,
-    /// The settings that say so.
-    written: Vec<&'static str>,
-    /// Only the plan is written, and this is one of its sizes.
-    assumed: bool,
-}
-
-/// A word as it is compared: vendors and users differ in case and hyphens.
-fn plain(word: &str) -> String {
-    word.to_ascii_lowercase().replace(['-', ' '], "_")
-}
-
-/// Whether a setting, though written, says nothing of the price.
-fn is_plain(amount: &Amount<'_>) -> bool {
-    match amount {
-        Amount::Number(number) => *number == 0.0,
-        Amount::Bool(yes) => !yes,
-        Amount::Word(word) => PLAIN.contains(&plain(word).as_str()),
     }
 }
 

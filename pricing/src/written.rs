@@ -1,0 +1,149 @@
+//! Settings as they are written: under another name, as a plan, or to no effect.
+
+use crate::{book::PriceBook, inputs::Amount, values::Values};
+
+/// Settings that may be written under another name too.
+const ALIASES: [(&str, &[&str]); 9] = [
+    ("replicas", &["autoscale.min"]),
+    ("plan", &["tier", "edition"]),
+    ("mode", &["plan", "tier"]),
+    ("class", &["tier"]),
+    ("disk", &["class"]),
+    ("acu", &["units"]),
+    ("ocu", &["units"]),
+    ("kpu", &["units"]),
+    ("capacity_units", &["units"]),
+];
+
+/// Settings that change what a vendor charges: one that is written and that a bill does not take
+/// into account is named on it.
+const CHARGED: [&str; 20] = [
+    "spot",
+    "reserved",
+    "purchase",
+    "instance",
+    "plan",
+    "tier",
+    "edition",
+    "mode",
+    "units",
+    "class",
+    "os",
+    "licence",
+    "license",
+    "cost_cap",
+    "iops",
+    "throughput",
+    "cached",
+    "rules",
+    "gpus",
+    "scanned",
+];
+
+/// Words of those settings that say nothing of the price: how much a component matters, and what
+/// is taken anyway.
+const PLAIN: [&str; 6] = ["critical", "normal", "batch", "linux", "on_demand", "none"];
+
+impl Values<'_> {
+    /// A setting with the name it is written by.
+    pub(crate) fn written<'n>(&self, name: &'n str) -> Option<(&'n str, Amount<'_>)> {
+        let aliases = ALIASES
+            .iter()
+            .find(|(of, _)| *of == name)
+            .map_or(&[][..], |(_, also)| also);
+        std::iter::once(name)
+            .chain(aliases.iter().copied())
+            .find_map(|name| Some((name, self.inputs.setting(name)?)))
+            .filter(|(name, amount)| *name != "tier" || !is_plain(amount))
+    }
+
+    pub(crate) fn mark(&self, name: &str) {
+        if let Some(name) = CHARGED.iter().find(|known| **known == name) {
+            self.used.borrow_mut().insert(name);
+        }
+    }
+
+    /// What is written, would change the price, and is not in the bill.
+    pub(crate) fn ignored(&self) -> Vec<String> {
+        let used = self.used.borrow();
+        let left = CHARGED.iter().filter(|name| !used.contains(**name));
+        left.filter_map(|name| match self.inputs.setting(name)? {
+            amount if is_plain(&amount) => None,
+            Amount::Word(word) => Some(format!("`{name} = {word}` is not in this price")),
+            _ => Some(format!("`{name}` is not in this price")),
+        })
+        .collect()
+    }
+
+    /// What is rented by its plan has the plan for a size: the plan itself, the plan and the size
+    /// together, or the plan's smallest.
+    pub(crate) fn size_of_plan(&self) -> Option<Size> {
+        let service = match &self.model.instances {
+            Some(instances) if self.model.plans => instances.of(self.model.cloud.as_deref()?)?,
+            _ => return None,
+        };
+        let (written, plan) = match self.written("plan")? {
+            (name, Amount::Word(plan)) => (name, plan),
+            _ => return None,
+        };
+        let known = PriceBook::builtin().nodes(self.model.cloud.as_deref()?, service);
+        let find = |wanted: &str| {
+            let wanted = plain(wanted);
+            let mut skus = known.iter().map(|node| node.sku);
+            skus.find(|sku| plain(sku) == wanted)
+        };
+        let size = |sku, names: &[&'static str], assumed| {
+            let written = names.to_vec();
+            Some(Size {
+                sku,
+                written,
+                assumed,
+            })
+        };
+        let name = CHARGED.into_iter().find(|name| *name == written)?;
+        match self.inputs.setting("instance") {
+            Some(Amount::Word(instance)) if find(instance).is_none() => {
+                let sku = find(&format!("{plan}_{instance}"))?;
+                return size(sku, &[name, "instance"], false);
+            }
+            Some(_) => return None,
+            None => {}
+        }
+        if let Some(sku) = find(plan) {
+            return size(sku, &[name], false);
+        }
+        let usual = self.model.defaults.get("instance")?.text.as_str();
+        let smallest = usual
+            .split_once('_')
+            .and_then(|(_, rest)| find(&format!("{plan}_{rest}")))
+            .or_else(|| {
+                let start = format!("{}_", plain(plan));
+                let mut skus = known.iter().map(|node| node.sku);
+                skus.find(|sku| plain(sku).starts_with(&start))
+            });
+        size(smallest?, &[name], true)
+    }
+}
+
+/// The size that a plan stands for.
+pub(crate) struct Size {
+    pub(crate) sku: &'static str,
+    /// The settings that say so.
+    pub(crate) written: Vec<&'static str>,
+    /// Only the plan is written, and this is one of its sizes.
+    pub(crate) assumed: bool,
+}
+
+/// A word as it is compared: vendors and users differ in case and hyphens.
+pub(crate) fn plain(word: &str) -> String {
+    word.to_ascii_lowercase().replace(['-', ' '], "_")
+}
+
+/// Whether a setting, though written, says nothing of the price.
+fn is_plain(amount: &Amount<'_>) -> bool {
+    match amount {
+        Amount::Number(number) => *number == 0.0,
+        Amount::Bool(yes) => !yes,
+        Amount::Word(word) => PLAIN.contains(&plain(word).as_str()),
+    }
+}
