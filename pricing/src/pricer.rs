@@ -118,7 +118,10 @@ impl Pricer<'_> {
                     _ => return self.finish(),
                 },
             };
-            return Bill::unpriced(reason);
+            return Bill {
+                notes: self.values.ignored(),
+                ..Bill::unpriced(reason)
+            };
         }
         if !unknown.is_empty() {
             self.bill.notes.push(format!(
@@ -224,8 +227,12 @@ impl Pricer<'_> {
             .or_else(|| quote(&plain.replace(['.', '_'], "-")));
         match found {
             Some(quote) => Ok(quote),
-            // A size that others of its kind have is known; it is this price of it that is not.
-            None if name.ends_with("/{instance}") => Err(Gap::Fatal(self.no_instance(service))),
+            // Of a size that is known, it is this price, such as that with Windows, that is not.
+            None if name.contains("{instance}") => Err(Gap::Fatal(if self.is_known_size() {
+                format!("no price for {service} {sku}")
+            } else {
+                self.no_instance(service)
+            })),
             None => Err(Gap::NoPrice(format!("{service} {sku}"))),
         }
     }
@@ -247,6 +254,13 @@ impl Pricer<'_> {
         }
         out.push_str(rest);
         Ok(out)
+    }
+
+    fn is_known_size(&self) -> bool {
+        let service = self.model.instances.as_ref();
+        let service = service.and_then(|by_cloud| by_cloud.of(self.cloud));
+        let instance = self.values.word("instance").unwrap_or_default();
+        service.is_some_and(|service| self.book.node(self.cloud, service, &instance).is_some())
     }
 
     fn no_instance(&self, service: &str) -> String {

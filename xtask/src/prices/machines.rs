@@ -36,18 +36,20 @@ fn ec2(prices: &Path, ledger: &mut Ledger) -> Result<()> {
             ))
         })
         .collect::<Result<std::collections::HashMap<_, _>>>()?;
-    each(&folder.join("ec2-linux.csv"), |row| {
-        let sku = row.get("instance_type")?;
-        let (vcpu, memory_gb) = specs.get(sku).copied().unwrap_or_default();
-        let machine = Machine {
-            cloud: AWS,
-            service: "ec2",
-            sku,
-            vcpu,
-            memory_gb,
-        };
-        price(ledger, machine, row, "ondemand_usd_hour", &source)
-    })?;
+    for (table, service) in [("ec2-linux.csv", "ec2"), ("ec2-windows.csv", "ec2-windows")] {
+        each(&folder.join(table), |row| {
+            let sku = row.get("instance_type")?;
+            let (vcpu, memory_gb) = specs.get(sku).copied().unwrap_or_default();
+            let machine = Machine {
+                cloud: AWS,
+                service,
+                sku,
+                vcpu,
+                memory_gb,
+            };
+            price(ledger, machine, row, "ondemand_usd_hour", &source)
+        })?;
+    }
     let source = Source::seen(
         "AWS EC2 on-demand price feed",
         "2026-08-06",
