@@ -17,12 +17,19 @@ pub enum Amount<'a> {
 pub trait Inputs {
     /// A setting of the component, by the name users write: `storage` in bytes, `multi_az`.
     /// A setting of a block is asked for with a dot: `autoscale.min`. Amounts of use (`egress`,
-    /// `ingest`, `scanned`, `users`) are those of a month.
+    /// `ingest`, `users`) are those of a month; `scanned` is what one query reads. A list is the
+    /// number of its items.
     fn setting(&self, name: &str) -> Option<Amount<'_>>;
 
     /// A rate: `requests_per_second`, `messages_per_second`, `reads_per_second`,
     /// `writes_per_second`, `egress_bytes_per_second`, `tokens_in_per_second` or
     /// `tokens_out_per_second`. None when it is not known.
+    ///
+    /// Where messages come in batches of a known size, each batch is one of
+    /// `invocations_per_second` (of a function), `sends_per_second` and `receives_per_second` (of
+    /// a queue, in batches of its own `batch_size`) and `writes_per_second`. What is loaded in
+    /// batches of unknown size is `batched_per_second`, in messages, and in none of the others.
+    /// `queries_per_second` are the requests of a warehouse that read.
     fn flow(&self, name: &str) -> Option<f64>;
 }
 
