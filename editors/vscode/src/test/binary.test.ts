@@ -6,7 +6,7 @@ function around(given: Partial<Surroundings>, ...files: string[]): Surroundings 
   return {
     setting: "",
     extensionFolder: "/ext",
-    workspaceFolder: "/work",
+    workspaceFolder: "/here",
     home: "/home/ada",
     searchPath: "/usr/bin::/opt/bin",
     platform: "linux",
@@ -28,8 +28,8 @@ test("PATH is searched in order when the extension has no program", () => {
 });
 
 test("the setting comes first, relative to the workspace, with ~ for home", () => {
-  const files = ["/work/bin/b", "/home/ada/b", "/abs/b", "/ext/server/buttress"];
-  assert.equal(command(findServer(around({ setting: "bin/b" }, ...files))), "setting: /work/bin/b");
+  const files = ["/here/bin/b", "/home/ada/b", "/abs/b", "/ext/server/buttress"];
+  assert.equal(command(findServer(around({ setting: "bin/b" }, ...files))), "setting: /here/bin/b");
   assert.equal(command(findServer(around({ setting: "~/b" }, ...files))), "setting: /home/ada/b");
   assert.equal(command(findServer(around({ setting: " /abs/b " }, ...files))), "setting: /abs/b");
 });

@@ -4,8 +4,8 @@ use buttress_analysis::{Change, Date, FilePath, Finding, Fix, Host, Location, Te
 
 use super::*;
 
-const PATH: &str = "/work/a.arch";
-const OTHER: &str = "/work/sub/b.arch";
+const PATH: &str = "/w/a.arch";
+const OTHER: &str = "/w/sub/b.arch";
 
 fn looks(text: &str, make: impl FnOnce(&dyn Fn(&str) -> Location) -> Finding) -> String {
     let mut host = Host::new(Date::from_unix(0));
@@ -26,7 +26,7 @@ fn looks(text: &str, make: impl FnOnce(&dyn Fn(&str) -> Location) -> Finding) ->
         let start = text.find(part).expect("in the text");
         Location::new(&path, Span::new(start, start + part.len()))
     };
-    let made = finding(&make(&at), &host.snapshot(), "/work");
+    let made = finding(&make(&at), &host.snapshot(), "/w");
     anstream::adapter::strip_str(&made).to_string()
 }
 
