@@ -115,7 +115,11 @@ impl Pricer<'_> {
                 ),
                 true => match self.bill.notes.last() {
                     Some(note) if note.contains("no price for") => note.clone(),
-                    _ => return self.finish(),
+                    // Of a plan that is not known, it is not known either what is billed.
+                    _ => match self.values.ignored_words().as_slice() {
+                        [] => return self.finish(),
+                        words => format!("no price for {}", words.join(", ")),
+                    },
                 },
             };
             return Bill {
@@ -133,6 +137,16 @@ impl Pricer<'_> {
     }
 
     fn finish(mut self) -> Bill {
+        let assumed = self.bill.assumed();
+        let size = assumed.iter().find(|(name, _)| name == "instance");
+        if let (true, Some((_, size)), Some(plan)) =
+            (self.model.plans, size, self.values.ignored_plan())
+        {
+            // The usual size is no answer where another is written.
+            return Bill::unpriced(format!(
+                "{plan} is no size that is known: state `instance`, such as {size}"
+            ));
+        }
         // Not `sum`, which is -0 of nothing.
         self.bill.monthly = self
             .bill

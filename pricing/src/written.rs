@@ -65,14 +65,38 @@ impl Values<'_> {
 
     /// What is written, would change the price, and is not in the bill.
     pub(crate) fn ignored(&self) -> Vec<String> {
-        let used = self.used.borrow();
-        let left = CHARGED.iter().filter(|name| !used.contains(**name));
-        left.filter_map(|name| match self.inputs.setting(name)? {
-            amount if is_plain(&amount) => None,
-            Amount::Word(word) => Some(format!("`{name} = {word}` is not in this price")),
-            _ => Some(format!("`{name}` is not in this price")),
+        let left = self.unused().map(|(name, amount)| match amount {
+            Amount::Word(word) => format!("`{name} = {word}` is not in this price"),
+            _ => format!("`{name}` is not in this price"),
+        });
+        left.collect()
+    }
+
+    /// The words among them: `plan = turbo`.
+    pub(crate) fn ignored_words(&self) -> Vec<String> {
+        let words = self.unused().filter_map(|(name, amount)| match amount {
+            Amount::Word(word) => Some(format!("`{name} = {word}`")),
+            _ => None,
+        });
+        words.collect()
+    }
+
+    /// The plan, where it is among them.
+    pub(crate) fn ignored_plan(&self) -> Option<String> {
+        self.unused().find_map(|(name, amount)| match amount {
+            Amount::Word(word) if ["plan", "tier", "edition"].contains(&name) => {
+                Some(format!("`{name} = {word}`"))
+            }
+            _ => None,
         })
-        .collect()
+    }
+
+    fn unused(&self) -> impl Iterator<Item = (&'static str, Amount<'_>)> {
+        CHARGED
+            .into_iter()
+            .filter(|name| !self.used.borrow().contains(name))
+            .filter_map(|name| Some((name, self.inputs.setting(name)?)))
+            .filter(|(_, amount)| !is_plain(amount))
     }
 
     /// What is rented by its plan has the plan for a size: the plan itself, the plan and the size

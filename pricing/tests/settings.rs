@@ -110,6 +110,13 @@ fn a_plan_is_a_size_where_plans_are_sold() {
             .contains(&("instance".to_owned(), "Basic_C1".to_owned())),
         "{plan:?}"
     );
+    // A plan of which no size is known is not priced as the usual one.
+    let why = priced("azure.sql_database", &Sheet::new().word("tier", "standard")).unpriced;
+    assert!(
+        why.as_ref()
+            .is_some_and(|why| why.starts_with("`tier = standard` is no size")),
+        "{why:?}"
+    );
     // Calls at 3.50 a million: 2.628 million of them.
     let calls = Sheet::new()
         .word("tier", "consumption")
@@ -135,7 +142,8 @@ fn service_bus_is_sold_in_tiers() {
     close(at("basic", 10.0).monthly, 78.84 * 0.05);
     close(at("premium", 10.0).monthly, 730.0 * 0.9275);
     assert!(says(&at("premium", 10.0), "are a namespace's"));
-    assert!(says(&at("turbo", 10.0), "`tier = turbo`"));
+    let turbo = at("turbo", 10.0).unpriced;
+    assert_eq!(turbo.as_deref(), Some("no price for `tier = turbo`"));
 }
 
 #[test]
