@@ -3,10 +3,7 @@
 use buttress_pricing::{Amount, Inputs};
 
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Typed};
-use crate::traffic::{Traffic, ordered_sum};
-
-/// The share of `query` connections' calls that read, unless `constraints.read_ratio` says more.
-const READS: f64 = 0.8;
+use crate::traffic::{QUERIES_THAT_READ, Traffic, ordered_sum};
 
 pub(super) struct Facts<'a> {
     pub(super) architecture: &'a Architecture,
@@ -100,7 +97,7 @@ impl Facts<'_> {
         self.architecture
             .constraints
             .number("read_ratio")
-            .unwrap_or(READS)
+            .unwrap_or(QUERIES_THAT_READ)
     }
 
     /// What arrives along the connections, each weighed.

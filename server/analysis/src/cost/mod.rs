@@ -10,9 +10,7 @@ use self::facts::Facts;
 use crate::finding::{Finding, Fix};
 use crate::model::nearest;
 use crate::model::settings::or_list;
-use crate::model::{
-    Architecture, Component, ComponentId, GroupId, Origin, Product, Status, Typed,
-};
+use crate::model::{Architecture, Component, ComponentId, GroupId, Origin, Product, Status, Typed};
 use crate::span::Location;
 use crate::traffic::{Traffic, ordered_sum};
 

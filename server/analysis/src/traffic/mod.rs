@@ -10,6 +10,9 @@ use crate::model::{Architecture, Component, ComponentId, Connection, ConnectionI
 /// Requests a month that a user makes where only `users` is said.
 const REQUESTS_OF_A_USER: f64 = 30.0;
 
+/// The share of `query` calls that read, where `constraints.read_ratio` does not say.
+pub(crate) const QUERIES_THAT_READ: f64 = 0.8;
+
 /// Clients whose work is not the traffic of the design.
 pub(crate) const OPERATORS: [&str; 2] = ["self.administrator", "self.developer"];
 
@@ -75,6 +78,16 @@ pub fn carries_requests(connection: &Connection) -> bool {
 /// Whether data flows against the arrow only, so that the caller's rate follows from the other end.
 fn fetches(connection: &Connection) -> bool {
     connection.type_name() == "consume"
+}
+
+/// Whether a store calls by it because something in it has changed: a bucket that starts a function,
+/// a table that feeds a stream.
+fn tells_of_changes(component: &Component, connection: &Connection) -> bool {
+    component.sets.any(Sets::STORE)
+        && matches!(
+            connection.type_name(),
+            "publish" | "invoke" | "stream" | "webhook"
+        )
 }
 
 /// Whether requests go along a connection at a rate that follows from its caller's.
@@ -252,13 +265,18 @@ impl<'a> Flow<'a> {
             {
                 share *= misses;
             }
+            let arriving = if tells_of_changes(component, connection) {
+                self.changes(id)
+            } else {
+                self.out.rates[id]
+            };
             let rate = match connection.settings.number("rate") {
                 Some(rate) if self.out.rates[id] > 0.0 => {
                     share = rate / self.out.rates[id];
                     rate
                 }
                 Some(rate) => rate,
-                None => self.out.rates[id] * share,
+                None => arriving * share,
             };
             let needs = if is_hard(architecture, connection) {
                 self.out.needed_by[id] * share.min(1.0)
@@ -283,6 +301,22 @@ impl<'a> Flow<'a> {
                 .unwrap_or(self.out.rates[id] * calls / sharers);
             self.pass(edge, connection.from, rate, 0.0);
         }
+    }
+
+    /// How often what a store keeps is changed.
+    fn changes(&self, id: ComponentId) -> f64 {
+        let said = self.architecture.constraints.number("read_ratio");
+        let read_ratio = said.unwrap_or(QUERIES_THAT_READ);
+        let changes = self.out.sources[id].iter().map(|edge| {
+            let connection = &self.architecture.connections[*edge];
+            let changing = match connection.type_name() {
+                "read" | "cache" | "https" | "consume" => 0.0,
+                "query" => 1.0 - read_ratio,
+                _ => 1.0,
+            };
+            self.out.edges[*edge] * changing
+        });
+        ordered_sum(changes.collect())
     }
 
     /// The share of its requests that a router sends to each target that does not say; `None` for
@@ -435,6 +469,12 @@ mod tests {
     fn a_cache_lets_its_misses_through() {
         let text = "constraints { traffic = 100 req/s }\nclient c\nservice a\ncache k\ndatabase d\nc -> a: https\na -> k: cache { hit_rate = 80 % }\na -> d: read\na -> d: write { calls = 0.5 }\n";
         assert_eq!(rates(text, &["k", "d"]), [100.0, 70.0]);
+    }
+
+    #[test]
+    fn a_store_tells_of_what_is_written_and_not_of_what_is_read() {
+        let text = "constraints { traffic = 100 req/s }\nclient c\nservice a\nbucket b\nfunction f\nc -> a: https\na -> b: read\na -> b: write { calls = 0.05 }\nb -> f: invoke\n";
+        assert_eq!(rates(text, &["b", "f"]), [105.0, 5.0]);
     }
 
     #[test]
