@@ -120,6 +120,7 @@ proptest! {
             ide::completions(&snapshot, PATH, at);
             ide::definition(&snapshot, PATH, at);
             ide::references(&snapshot, PATH, at, true);
+            ide::highlights(&snapshot, PATH, at);
             ide::document_symbols(&snapshot, PATH);
             ide::semantic_tokens(&snapshot, PATH);
             ide::format(&snapshot, PATH);

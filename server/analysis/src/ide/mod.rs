@@ -3,6 +3,7 @@
 mod actions;
 mod completion;
 mod format;
+mod highlights;
 mod hover;
 mod navigation;
 mod symbols;
@@ -11,6 +12,7 @@ mod tokens;
 pub use actions::{Action, code_actions};
 pub use completion::{Completion, CompletionKind, completions};
 pub use format::{FormatError, format, format_text};
+pub use highlights::{Highlight, highlights};
 pub use hover::{Hover, hover};
 pub use navigation::{connection_ids, definition, locate, node_at, references};
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};

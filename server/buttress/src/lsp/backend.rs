@@ -9,6 +9,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
+use super::capabilities::capabilities;
 use super::disk::{self, Job};
 use super::documents::Outcome;
 use super::position::Encoding;
@@ -236,6 +237,19 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        let asked = self.session.ask(&at.text_document.uri);
+        self.session
+            .answer("the highlights", asked, move |view, path| {
+                Some(features::highlights(view, path, at.position))
+            })
+            .await
+    }
+
     async fn document_symbol(
         &self,
         params: DocumentSymbolParams,
@@ -290,46 +304,4 @@ fn folders(params: &InitializeParams) -> Vec<FilePath> {
     #[expect(deprecated, reason = "older clients say nothing else")]
     let root = params.root_uri.as_ref();
     root.map(paths::of_uri).into_iter().collect()
-}
-
-fn capabilities(encoding: Encoding) -> ServerCapabilities {
-    let trigger = [".", ":", " ", "=", "[", ">", "\"", "/"];
-    ServerCapabilities {
-        position_encoding: Some(encoding.kind()),
-        text_document_sync: Some(TextDocumentSyncCapability::Options(
-            TextDocumentSyncOptions {
-                open_close: Some(true),
-                change: Some(TextDocumentSyncKind::INCREMENTAL),
-                ..TextDocumentSyncOptions::default()
-            },
-        )),
-        hover_provider: Some(HoverProviderCapability::Simple(true)),
-        completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(trigger.map(str::to_owned).to_vec()),
-            ..CompletionOptions::default()
-        }),
-        definition_provider: Some(OneOf::Left(true)),
-        references_provider: Some(OneOf::Left(true)),
-        document_symbol_provider: Some(OneOf::Left(true)),
-        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
-            SemanticTokensOptions {
-                legend: features::legend(),
-                full: Some(SemanticTokensFullOptions::Bool(true)),
-                ..SemanticTokensOptions::default()
-            },
-        )),
-        document_formatting_provider: Some(OneOf::Left(true)),
-        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
-            ..CodeActionOptions::default()
-        })),
-        workspace: Some(WorkspaceServerCapabilities {
-            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
-                supported: Some(true),
-                change_notifications: Some(OneOf::Left(true)),
-            }),
-            ..WorkspaceServerCapabilities::default()
-        }),
-        ..ServerCapabilities::default()
-    }
 }

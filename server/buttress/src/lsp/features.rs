@@ -79,6 +79,24 @@ pub fn references(
         .collect()
 }
 
+/// Where the file names the thing under the cursor.
+pub fn highlights(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::DocumentHighlight> {
+    let Some(offset) = view.offset(path, at) else {
+        return Vec::new();
+    };
+    let highlight = |h: ide::Highlight| {
+        Some(lsp::DocumentHighlight {
+            range: view.range(path, h.span)?,
+            kind: Some(match h.declares {
+                true => lsp::DocumentHighlightKind::WRITE,
+                false => lsp::DocumentHighlightKind::READ,
+            }),
+        })
+    };
+    let found = ide::highlights(&view.snapshot, path, offset);
+    found.into_iter().filter_map(highlight).collect()
+}
+
 /// The outline of a file.
 pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
     let symbols = ide::document_symbols(&view.snapshot, path);

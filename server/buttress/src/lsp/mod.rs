@@ -1,6 +1,7 @@
 //! The language server: the protocol, and nothing that the command line does not know too.
 
 mod backend;
+mod capabilities;
 mod convert;
 mod diagnostics;
 mod disk;

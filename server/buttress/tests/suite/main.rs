@@ -8,6 +8,7 @@ mod files;
 mod fragments;
 mod http;
 mod lifetime;
+mod navigation;
 mod previews;
 mod questions;
 mod schema;

@@ -1,0 +1,53 @@
+//! The ways through a design that an editor offers.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, position};
+
+const TEXT: &str = "architecture \"A shop\"
+
+client shopper
+
+service orders: aws.fargate {
+  link = \"https://example.org/orders\"
+}
+database db: aws.rds_postgres
+
+shopper -> orders: https
+orders -> db: query
+";
+
+const URI: &str = "file:///nowhere/shop.arch";
+
+async fn opened() -> Client {
+    let client = Client::start(None).await;
+    client.open(URI, TEXT).await;
+    client
+}
+
+fn at_place(mark: &str, by: usize) -> Value {
+    json!({ "textDocument": { "uri": URI }, "position": position(TEXT, mark, by) })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_lights_up() {
+    let client = opened().await;
+    assert_eq!(client.capabilities["documentHighlightProvider"], true);
+    let asked = at_place("orders -> db", 1);
+    let found = client
+        .request("textDocument/documentHighlight", asked)
+        .await;
+    let found: Vec<(&Value, u64)> = found
+        .as_array()
+        .expect("places")
+        .iter()
+        .map(|h| (&h["range"]["start"], h["kind"].as_u64().expect("a number")))
+        .collect();
+    let places = [
+        (position(TEXT, "service orders", 8), 3),
+        (position(TEXT, "shopper -> orders", 11), 2),
+        (position(TEXT, "orders -> db", 0), 2),
+    ];
+    let wanted: Vec<(&Value, u64)> = places.iter().map(|(at, kind)| (at, *kind)).collect();
+    assert_eq!(found, wanted);
+}
