@@ -121,6 +121,7 @@ proptest! {
             ide::definition(&snapshot, PATH, at);
             ide::references(&snapshot, PATH, at, true);
             ide::highlights(&snapshot, PATH, at);
+            ide::links(&snapshot, PATH);
             ide::document_symbols(&snapshot, PATH);
             ide::semantic_tokens(&snapshot, PATH);
             ide::format(&snapshot, PATH);

@@ -250,6 +250,15 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer("the links", asked, move |view, path| {
+                Some(features::links(view, path))
+            })
+            .await
+    }
+
     async fn document_symbol(
         &self,
         params: DocumentSymbolParams,

@@ -97,6 +97,25 @@ pub fn highlights(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::Docume
     found.into_iter().filter_map(highlight).collect()
 }
 
+/// What a file points at.
+pub fn links(view: &View, path: &str) -> Vec<lsp::DocumentLink> {
+    let link = |link: ide::Link| {
+        let target = match link.target {
+            ide::LinkTarget::File(file) => view.uri(&file)?,
+            // What is no address leads nowhere.
+            ide::LinkTarget::Page(page) => page.parse().ok()?,
+        };
+        Some(lsp::DocumentLink {
+            range: view.range(path, link.span)?,
+            target: Some(target),
+            tooltip: None,
+            data: None,
+        })
+    };
+    let found = ide::links(&view.snapshot, path);
+    found.into_iter().filter_map(link).collect()
+}
+
 /// The outline of a file.
 pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
     let symbols = ide::document_symbols(&view.snapshot, path);

@@ -51,3 +51,21 @@ async fn a_name_lights_up() {
     let wanted: Vec<(&Value, u64)> = places.iter().map(|(at, kind)| (at, *kind)).collect();
     assert_eq!(found, wanted);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn addresses_and_includes_are_links() {
+    let client = opened().await;
+    let main = "file:///nowhere/main.arch";
+    let text = "architecture \"All\"\ninclude \"shop.arch\"\n";
+    client.open(main, text).await;
+    for (uri, mark, text, target) in [
+        (URI, "https://", TEXT, "https://example.org/orders"),
+        (main, "shop.arch", text, URI),
+    ] {
+        let asked = json!({ "textDocument": { "uri": uri } });
+        let links = client.request("textDocument/documentLink", asked).await;
+        assert_eq!(links.as_array().expect("links").len(), 1, "{links}");
+        assert_eq!(links[0]["target"], target);
+        assert_eq!(links[0]["range"]["start"], position(text, mark, 0));
+    }
+}
