@@ -122,6 +122,9 @@ proptest! {
             ide::references(&snapshot, PATH, at, true);
             ide::highlights(&snapshot, PATH, at);
             ide::links(&snapshot, PATH);
+            for fold in ide::folds(&snapshot, PATH) {
+                prop_assert!(text[fold.span.start..fold.span.end].contains('\n'));
+            }
             ide::document_symbols(&snapshot, PATH);
             ide::semantic_tokens(&snapshot, PATH);
             ide::format(&snapshot, PATH);

@@ -2,6 +2,7 @@
 
 mod actions;
 mod completion;
+mod folds;
 mod format;
 mod highlights;
 mod hover;
@@ -12,6 +13,7 @@ mod tokens;
 
 pub use actions::{Action, code_actions};
 pub use completion::{Completion, CompletionKind, completions};
+pub use folds::{Fold, FoldKind, folds};
 pub use format::{FormatError, format, format_text};
 pub use highlights::{Highlight, highlights};
 pub use hover::{Hover, hover};

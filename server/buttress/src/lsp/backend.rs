@@ -259,6 +259,15 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer("the folds", asked, move |view, path| {
+                Some(features::folds(view, path))
+            })
+            .await
+    }
+
     async fn document_symbol(
         &self,
         params: DocumentSymbolParams,

@@ -116,6 +116,25 @@ pub fn links(view: &View, path: &str) -> Vec<lsp::DocumentLink> {
     found.into_iter().filter_map(link).collect()
 }
 
+/// What of a file can be folded away, by whole lines.
+pub fn folds(view: &View, path: &str) -> Vec<lsp::FoldingRange> {
+    let fold = |fold: ide::Fold| {
+        let range = view.range(path, fold.span)?;
+        Some(lsp::FoldingRange {
+            start_line: range.start.line,
+            end_line: range.end.line,
+            kind: match fold.kind {
+                ide::FoldKind::Block => None,
+                ide::FoldKind::Comment => Some(lsp::FoldingRangeKind::Comment),
+                ide::FoldKind::Includes => Some(lsp::FoldingRangeKind::Imports),
+            },
+            ..lsp::FoldingRange::default()
+        })
+    };
+    let found = ide::folds(&view.snapshot, path);
+    found.into_iter().filter_map(fold).collect()
+}
+
 /// The outline of a file.
 pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
     let symbols = ide::document_symbols(&view.snapshot, path);

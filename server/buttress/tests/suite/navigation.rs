@@ -69,3 +69,13 @@ async fn addresses_and_includes_are_links() {
         assert_eq!(links[0]["range"]["start"], position(text, mark, 0));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn braces_fold_but_for_the_last() {
+    let client = opened().await;
+    let asked = json!({ "textDocument": { "uri": URI } });
+    let folds = client.request("textDocument/foldingRange", asked).await;
+    let first = position(TEXT, "service orders", 0)["line"].clone();
+    let last = position(TEXT, "link =", 0)["line"].clone();
+    assert_eq!(folds, json!([{ "startLine": first, "endLine": last }]));
+}
