@@ -125,6 +125,8 @@ proptest! {
             for fold in ide::folds(&snapshot, PATH) {
                 prop_assert!(text[fold.span.start..fold.span.end].contains('\n'));
             }
+            ide::renamable(&snapshot, PATH, at);
+            let _ = ide::rename(&snapshot, PATH, at, "other");
             ide::document_symbols(&snapshot, PATH);
             ide::semantic_tokens(&snapshot, PATH);
             ide::format(&snapshot, PATH);

@@ -8,6 +8,7 @@ mod highlights;
 mod hover;
 mod links;
 mod navigation;
+mod rename;
 mod symbols;
 mod tokens;
 
@@ -19,5 +20,6 @@ pub use highlights::{Highlight, highlights};
 pub use hover::{Hover, hover};
 pub use links::{Link, LinkTarget, links};
 pub use navigation::{connection_ids, definition, locate, node_at, references};
+pub use rename::{RenameError, renamable, rename};
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use tokens::{Token, TokenKind, TokenModifiers, semantic_tokens};

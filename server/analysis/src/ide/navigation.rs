@@ -112,7 +112,8 @@ pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
     Some(architecture.connections[connection].arrow())
 }
 
-fn declaration(architecture: &Architecture, symbol: Symbol) -> Option<Location> {
+/// Where a thing is declared.
+pub(super) fn declaration(architecture: &Architecture, symbol: Symbol) -> Option<Location> {
     Some(match symbol {
         Symbol::Component(id) => architecture.components[id].name_location(),
         Symbol::Group(id) => {

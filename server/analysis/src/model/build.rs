@@ -151,8 +151,10 @@ impl Builder<'_> {
         for item in items {
             match item {
                 Item::Connection(it) => self.connection(it, file, group),
+                Item::Component(it) => self.pointers("component", it.body.as_ref(), file, group),
                 Item::Group(it) => {
                     let id = self.group_at(file, it.name.span);
+                    self.pointers("group", Some(&it.body), file, id.or(group));
                     self.connect(&it.body.items, file, id.or(group));
                 }
                 Item::Entity(it) => self.entity_links(it, file, group),

@@ -86,6 +86,28 @@ impl Builder<'_> {
         }
     }
 
+    /// The settings whose word may be a component (`standby_of = db`): a use of it where it is one.
+    pub(super) fn pointers(
+        &mut self,
+        scope: &str,
+        body: Option<&ast::Body>,
+        file: &FilePath,
+        group: Option<GroupId>,
+    ) {
+        for setting in body.into_iter().flat_map(ast::Body::settings) {
+            let spec = Vocabulary::builtin().setting(scope, None, &setting.name.text);
+            if let Some(spec) = spec
+                && (spec.type_ == "reference" || spec.also.iter().any(|a| a == "reference"))
+                && let Some(value) = &setting.value
+                && let ValueKind::Word(word) = &value.kind
+                && !spec.values.contains(word)
+                && let Some(symbol) = self.out.resolve(word, group)
+            {
+                self.occurrence(file, value.span, symbol, false);
+            }
+        }
+    }
+
     fn environment(&mut self, it: &ast::Named, file: &FilePath, group: Option<GroupId>) {
         let chosen = self.environment == Some(it.name.text.as_str());
         for item in it.body.iter().flat_map(|b| &b.items) {

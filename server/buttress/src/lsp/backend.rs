@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use buttress_analysis::FilePath;
 use tokio::sync::mpsc;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
@@ -266,6 +266,35 @@ impl LanguageServer for Backend {
                 Some(features::folds(view, path))
             })
             .await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer("what can be renamed", asked, move |view, path| {
+                features::renamable(view, path, params.position).map(PrepareRenameResponse::Range)
+            })
+            .await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let asked = self.session.ask(&at.text_document.uri);
+        let with_versions = self.session.abilities().versioned_edits;
+        let edit = self
+            .session
+            .answer("the new name", asked, move |view, path| {
+                features::rename(view, path, at.position, &params.new_name, with_versions)
+            })
+            .await?;
+        edit.transpose().map_err(|refused| Error {
+            code: ErrorCode::InvalidParams,
+            message: refused.to_string().into(),
+            data: None,
+        })
     }
 
     async fn document_symbol(

@@ -135,6 +135,26 @@ pub fn folds(view: &View, path: &str) -> Vec<lsp::FoldingRange> {
     found.into_iter().filter_map(fold).collect()
 }
 
+/// The word under the cursor that can be renamed.
+pub fn renamable(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Range> {
+    let span = ide::renamable(&view.snapshot, path, view.offset(path, at)?)?;
+    view.range(path, span)
+}
+
+/// What gives the thing under the cursor another name; or why it cannot have it.
+pub fn rename(
+    view: &View,
+    path: &str,
+    at: lsp::Position,
+    name: &str,
+    with_versions: bool,
+) -> Option<Result<lsp::WorkspaceEdit, ide::RenameError>> {
+    match ide::rename(&view.snapshot, path, view.offset(path, at)?, name) {
+        Ok(edits) => view.workspace_edit(&edits, with_versions).map(Ok),
+        Err(refused) => Some(Err(refused)),
+    }
+}
+
 /// The outline of a file.
 pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
     let symbols = ide::document_symbols(&view.snapshot, path);

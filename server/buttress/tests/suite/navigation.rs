@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, position};
+use crate::client::{Client, apply, position};
 
 const TEXT: &str = "architecture \"A shop\"
 
@@ -78,4 +78,30 @@ async fn braces_fold_but_for_the_last() {
     let first = position(TEXT, "service orders", 0)["line"].clone();
     let last = position(TEXT, "link =", 0)["line"].clone();
     assert_eq!(folds, json!([{ "startLine": first, "endLine": last }]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thing_gets_another_name() {
+    let client = opened().await;
+    let mut asked = at_place("orders -> db", 1);
+    let range = client
+        .request("textDocument/prepareRename", asked.clone())
+        .await;
+    assert_eq!(range["start"], position(TEXT, "orders -> db", 0));
+    assert_eq!(range["end"], position(TEXT, "orders -> db", 6));
+    asked["newName"] = json!("sales");
+    let edit = client.request("textDocument/rename", asked.clone()).await;
+    let change = &edit["documentChanges"][0];
+    assert_eq!(change["textDocument"], json!({ "uri": URI, "version": 1 }));
+    let new = apply(TEXT, change["edits"].as_array().expect("edits"));
+    let wanted = TEXT.replace("orders", "sales");
+    assert_eq!(new, wanted.replace("org/sales", "org/orders"));
+    asked["newName"] = json!("db");
+    let refused = client.try_request("textDocument/rename", asked).await;
+    let refused = refused.expect_err("it is taken");
+    let message = refused["message"].as_str().expect("words");
+    assert!(message.contains("There is a `db` already"), "{message}");
+    let nothing = at_place("architecture", 1);
+    let nothing = client.request("textDocument/prepareRename", nothing).await;
+    assert!(nothing.is_null(), "{nothing}");
 }
