@@ -127,6 +127,7 @@ proptest! {
             }
             ide::renamable(&snapshot, PATH, at);
             let _ = ide::rename(&snapshot, PATH, at, "other");
+            ide::workspace_symbols(&snapshot, &piece);
             ide::document_symbols(&snapshot, PATH);
             ide::semantic_tokens(&snapshot, PATH);
             ide::format(&snapshot, PATH);

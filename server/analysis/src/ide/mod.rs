@@ -9,6 +9,7 @@ mod hover;
 mod links;
 mod navigation;
 mod rename;
+mod search;
 mod symbols;
 mod tokens;
 
@@ -21,5 +22,6 @@ pub use hover::{Hover, hover};
 pub use links::{Link, LinkTarget, links};
 pub use navigation::{connection_ids, definition, locate, node_at, references};
 pub use rename::{RenameError, renamable, rename};
+pub use search::{FoundSymbol, workspace_symbols};
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use tokens::{Token, TokenKind, TokenModifiers, semantic_tokens};

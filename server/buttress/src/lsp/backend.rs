@@ -311,6 +311,24 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let view = self.session.view();
+        // The question is about no file; any will do to ask it.
+        let path = view.snapshot.documents().keys().next().cloned();
+        let asked = path.map(|path| (view, path));
+        self.session
+            .answer("a search", asked, move |view, _| {
+                Some(WorkspaceSymbolResponse::Nested(features::search(
+                    view,
+                    &params.query,
+                )))
+            })
+            .await
+    }
+
     async fn semantic_tokens_full(
         &self,
         params: SemanticTokensParams,

@@ -191,6 +191,22 @@ fn outline(view: &View, path: &str, symbol: ide::DocumentSymbol) -> Option<lsp::
     })
 }
 
+/// The things of all files that a search finds.
+pub fn search(view: &View, query: &str) -> Vec<lsp::WorkspaceSymbol> {
+    let symbol = |found: ide::FoundSymbol| {
+        Some(lsp::WorkspaceSymbol {
+            kind: symbol_kind(&found.kind),
+            location: lsp::OneOf::Left(view.location(&found.at)?),
+            name: found.name,
+            container_name: found.container,
+            tags: None,
+            data: None,
+        })
+    };
+    let found = ide::workspace_symbols(&view.snapshot, query);
+    found.into_iter().filter_map(symbol).collect()
+}
+
 /// What each word of a file is: numbers relative to the token before.
 pub fn tokens(view: &View, path: &str) -> Option<lsp::SemanticTokens> {
     let rope = view.rope(path)?;

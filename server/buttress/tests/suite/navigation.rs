@@ -105,3 +105,23 @@ async fn a_thing_gets_another_name() {
     let nothing = client.request("textDocument/prepareRename", nothing).await;
     assert!(nothing.is_null(), "{nothing}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_finds_things_of_all_files() {
+    let client = opened().await;
+    let more = "file:///nowhere/more.arch";
+    client.open(more, "service reorder\n").await;
+    let asked = json!({ "query": "order" });
+    let found = client.request("workspace/symbol", asked).await;
+    let found: Vec<(&Value, &Value)> = found
+        .as_array()
+        .expect("things")
+        .iter()
+        .map(|s| (&s["name"], &s["location"]["uri"]))
+        .collect();
+    let wanted = [
+        (&json!("orders"), &json!(URI)),
+        (&json!("reorder"), &json!(more)),
+    ];
+    assert_eq!(found, wanted);
+}
