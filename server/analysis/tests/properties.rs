@@ -128,6 +128,9 @@ proptest! {
             ide::renamable(&snapshot, PATH, at);
             let _ = ide::rename(&snapshot, PATH, at, "other");
             ide::workspace_symbols(&snapshot, &piece);
+            for pair in ide::selections(&snapshot, PATH, at).windows(2) {
+                prop_assert!(pair[1].start <= pair[0].start && pair[0].end <= pair[1].end);
+            }
             ide::document_symbols(&snapshot, PATH);
             ide::semantic_tokens(&snapshot, PATH);
             ide::format(&snapshot, PATH);

@@ -10,6 +10,7 @@ mod links;
 mod navigation;
 mod rename;
 mod search;
+mod selection;
 mod symbols;
 mod tokens;
 
@@ -23,5 +24,6 @@ pub use links::{Link, LinkTarget, links};
 pub use navigation::{connection_ids, definition, locate, node_at, references};
 pub use rename::{RenameError, renamable, rename};
 pub use search::{FoundSymbol, workspace_symbols};
+pub use selection::selections;
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use tokens::{Token, TokenKind, TokenModifiers, semantic_tokens};

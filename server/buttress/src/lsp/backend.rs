@@ -297,6 +297,18 @@ impl LanguageServer for Backend {
         })
     }
 
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer("the selections", asked, move |view, path| {
+                Some(features::selections(view, path, &params.positions))
+            })
+            .await
+    }
+
     async fn document_symbol(
         &self,
         params: DocumentSymbolParams,

@@ -155,6 +155,27 @@ pub fn rename(
     }
 }
 
+/// What a selection at each of the positions grows to.
+pub fn selections(view: &View, path: &str, at: &[lsp::Position]) -> Vec<lsp::SelectionRange> {
+    let steps = |at: lsp::Position| {
+        let offset = view.offset(path, at)?;
+        let spans = ide::selections(&view.snapshot, path, offset);
+        let ranges = spans.into_iter().filter_map(|s| view.range(path, s));
+        ranges.rev().fold(None, |parent, range| {
+            let parent = parent.map(Box::new);
+            Some(lsp::SelectionRange { range, parent })
+        })
+    };
+    // There is one answer for each position, also where there is nothing.
+    let nothing = |at| lsp::SelectionRange {
+        range: lsp::Range::new(at, at),
+        parent: None,
+    };
+    at.iter()
+        .map(|at| steps(*at).unwrap_or_else(|| nothing(*at)))
+        .collect()
+}
+
 /// The outline of a file.
 pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
     let symbols = ide::document_symbols(&view.snapshot, path);

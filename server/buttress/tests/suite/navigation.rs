@@ -125,3 +125,22 @@ async fn a_search_finds_things_of_all_files() {
     ];
     assert_eq!(found, wanted);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_selection_grows() {
+    let client = opened().await;
+    let place = position(TEXT, "link =", 1);
+    let beyond = json!({ "line": 99, "character": 0 });
+    let asked = json!({ "textDocument": { "uri": URI }, "positions": [place, beyond] });
+    let found = client.request("textDocument/selectionRange", asked).await;
+    assert_eq!(found.as_array().expect("one each").len(), 2);
+    assert_eq!(found[0]["range"]["end"], position(TEXT, "link =", 4));
+    let setting = &found[0]["parent"];
+    assert_eq!(setting["range"]["start"], position(TEXT, "link =", 0));
+    let statement = &setting["parent"]["parent"];
+    assert_eq!(
+        statement["range"]["start"],
+        position(TEXT, "service orders", 0)
+    );
+    assert_eq!(found[1]["range"]["start"], beyond);
+}
