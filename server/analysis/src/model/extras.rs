@@ -74,6 +74,10 @@ impl Builder<'_> {
                 continue;
             }
             for (text, span) in items {
+                if name == "supersedes" {
+                    self.decision_named(text, Location::new(file, *span));
+                    continue;
+                }
                 match self.out.resolve(text, group) {
                     Some(symbol) => self.occurrence(file, *span, symbol, false),
                     None => {
@@ -84,6 +88,28 @@ impl Builder<'_> {
                 }
             }
         }
+    }
+
+    /// A decision takes the place of one that is there.
+    fn decision_named(&mut self, name: &str, at: Location) {
+        let known = || {
+            let decisions = self.out.named.iter().filter(|n| n.keyword == "decision");
+            decisions.map(|n| n.name.as_str())
+        };
+        if known().any(|n| n == name) {
+            return;
+        }
+        let message = format!("There is no decision `{name}`.");
+        let finding = match nearest(name, known()) {
+            Some(near) => Finding::error(
+                "unknown-name",
+                at.clone(),
+                format!("{message} Did you mean `{near}`?"),
+            )
+            .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+            None => Finding::error("unknown-name", at, message),
+        };
+        self.problem(finding);
     }
 
     /// The settings whose word may be a component (`standby_of = db`): a use of it where it is one.

@@ -498,3 +498,15 @@ fn little_is_not_called_exemplary() {
         "of what could be read"
     );
 }
+
+#[test]
+fn a_decision_takes_the_place_of_one_that_is_there() {
+    check_text(
+        r#"
+decision first "F" { status = superseded }
+decision second "S" { supersedes = [first] }
+decision third "T" { supersedes = [secnd] }
+                                   ^^^^^ unknown-name
+"#,
+    );
+}
