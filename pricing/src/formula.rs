@@ -255,6 +255,18 @@ fn counted(value: f64, label: &str) -> String {
     format!("{} {label}", figure(value)).trim_end().to_owned()
 }
 
+/// `1,204`: the digits of a whole number in threes.
+pub fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// A number as people write it: `1,314,000,000`, `0.25`.
 pub(crate) fn figure(value: f64) -> String {
     let decimals = match value.abs() {
@@ -268,13 +280,7 @@ pub(crate) fn figure(value: f64) -> String {
     let (sign, digits) = whole
         .strip_prefix('-')
         .map_or(("", whole), |digits| ("-", digits));
-    let mut out = sign.to_owned();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
+    let mut out = format!("{sign}{}", grouped(digits));
     let fraction = fraction.trim_end_matches('0');
     if !fraction.is_empty() {
         let _ = write!(out, ".{fraction}");

@@ -23,6 +23,7 @@ mod written;
 
 pub use bill::{Bill, Line, amount};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
+pub use formula::grouped;
 pub use inputs::{Amount, Inputs, Sheet};
 pub use instances::{Instance, has_instance, instances, instances_in, nearest_instances};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};

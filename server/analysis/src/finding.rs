@@ -157,6 +157,13 @@ impl Finding {
         self
     }
 
+    /// With the word that is most likely meant in the place of what is written.
+    pub fn did_you_mean(mut self, near: &str) -> Self {
+        self.message += &format!(" Did you mean `{near}`?");
+        let fix = Fix::replace(format!("Change to `{near}`"), &self.location, near);
+        self.fix(fix.preferred())
+    }
+
     /// With an edit that settles it.
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);

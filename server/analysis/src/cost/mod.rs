@@ -3,7 +3,7 @@
 
 mod facts;
 
-use buttress_pricing::{Bill, Palette, PriceBook};
+use buttress_pricing::{Bill, Palette, PriceBook, grouped};
 use serde::Serialize;
 
 use self::facts::Facts;
@@ -134,18 +134,6 @@ pub fn unit_price(amount: f64) -> String {
     }
 }
 
-/// `1,204`: the digits of a whole number in threes.
-pub(crate) fn grouped(digits: &str) -> String {
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// The region that a component's prices are taken for.
 pub fn region<'a>(architecture: &'a Architecture, component: &'a Component) -> &'a str {
     let of_group = architecture
@@ -271,10 +259,10 @@ fn regions(architecture: &Architecture) -> Vec<Finding> {
         Some(match near {
             Some(near) => Finding::warning(
                 "unknown-region",
-                at.clone(),
-                format!("The price book has no region `{word}`. Did you mean `{near}`?"),
+                at,
+                format!("The price book has no region `{word}`."),
             )
-            .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+            .did_you_mean(near),
             None => Finding::hint(
                 "unknown-region",
                 at,

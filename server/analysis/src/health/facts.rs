@@ -173,7 +173,7 @@ impl Facts<'_> {
 /// `3`, `0.5`, `12,000`: a rate or count as one says it.
 pub fn count(n: f64) -> String {
     if n >= 1_000.0 {
-        return crate::cost::grouped(&format!("{n:.0}"));
+        return buttress_pricing::grouped(&format!("{n:.0}"));
     }
     let text = if n >= 10.0 {
         format!("{n:.0}")

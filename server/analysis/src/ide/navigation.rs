@@ -17,7 +17,7 @@ pub fn definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Locatio
         let report = snapshot.report_of(root);
         let architecture = &report.architecture;
         if let Some(occurrence) = architecture.occurrence_at(path, offset) {
-            push(&mut out, declaration(architecture, occurrence.symbol));
+            push(&mut out, architecture.declared_at(occurrence.symbol));
         } else if let Some(product) = own_product(&report, path, offset) {
             push(&mut out, product);
         }
@@ -106,27 +106,13 @@ pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
     let report = snapshot.report_for(path)?;
     let architecture = &report.architecture;
     if let Some(symbol) = architecture.names.get(id) {
-        return declaration(architecture, *symbol);
+        return Some(architecture.declared_at(*symbol));
     }
     let connection = connection_ids(architecture).iter().position(|c| c == id)?;
     Some(architecture.connections[connection].arrow())
 }
 
 /// Where a thing is declared.
-pub(super) fn declaration(architecture: &Architecture, symbol: Symbol) -> Option<Location> {
-    Some(match symbol {
-        Symbol::Component(id) => architecture.components[id].name_location(),
-        Symbol::Group(id) => {
-            let group = &architecture.groups[id];
-            Location::new(&group.at.file, group.name_at)
-        }
-        Symbol::Entity(id) => {
-            let entity = &architecture.entities[id];
-            Location::new(&entity.at.file, entity.name_at)
-        }
-    })
-}
-
 fn own_product(report: &Report, path: &str, offset: usize) -> Option<Location> {
     let architecture = &report.architecture;
     let component = architecture

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use ropey::Rope;
 
-use super::navigation::declaration;
 use crate::finding::{FileEdits, TextEdit};
 use crate::host::Snapshot;
 use crate::model::{Architecture, Occurrence, Symbol, build};
@@ -143,9 +142,7 @@ fn places(snapshot: &Snapshot, place: Location) -> BTreeSet<Location> {
         let architecture = &report.architecture;
         for file in architecture.occurrences.keys() {
             for (span, symbol) in mentions(snapshot, architecture, file) {
-                if let Some(declared) = declaration(architecture, symbol) {
-                    all.push((Location::new(file, span), declared));
-                }
+                all.push((Location::new(file, span), architecture.declared_at(symbol)));
             }
         }
     }
@@ -215,7 +212,7 @@ fn taken(
     places: &BTreeSet<Location>,
     name: &str,
 ) -> Result<(), RenameError> {
-    let renamed = |symbol| declaration(architecture, symbol).is_some_and(|at| places.contains(&at));
+    let renamed = |symbol| places.contains(&architecture.declared_at(symbol));
     for (full, symbol) in &architecture.names {
         if !renamed(*symbol) {
             continue;

@@ -51,6 +51,8 @@ pub(super) struct Builder<'e> {
     pub(super) entities: HashMap<String, usize>,
     /// Arrows that an `accept` names and that had not been seen by then.
     pub(super) late_arrows: Vec<(Location, usize, usize)>,
+    /// Groups by the place of their name.
+    groups: HashMap<(FilePath, Span), GroupId>,
     occurrences: HashMap<FilePath, Vec<Occurrence>>,
 }
 
@@ -153,7 +155,7 @@ impl Builder<'_> {
                 Item::Connection(it) => self.connection(it, file, group),
                 Item::Component(it) => self.pointers("component", it.body.as_ref(), file, group),
                 Item::Group(it) => {
-                    let id = self.group_at(file, it.name.span);
+                    let id = self.groups.get(&(file.clone(), it.name.span)).copied();
                     self.pointers("group", Some(&it.body), file, id.or(group));
                     self.connect(&it.body.items, file, id.or(group));
                 }
@@ -289,6 +291,7 @@ impl Builder<'_> {
         let id = self.out.groups.len();
         self.out.names.insert(full.clone(), Symbol::Group(id));
         self.occurrence(file, it.name.span, Symbol::Group(id), true);
+        self.groups.insert((file.clone(), it.name.span), id);
         self.out.groups.push(super::Group {
             name: it.name.text.clone(),
             full,
@@ -300,14 +303,6 @@ impl Builder<'_> {
             name_at: it.name.span,
         });
         Some(id)
-    }
-
-    fn group_at(&self, file: &FilePath, name: Span) -> Option<GroupId> {
-        let occurrences = self.occurrences.get(file)?;
-        occurrences.iter().find_map(|o| match o.symbol {
-            Symbol::Group(id) if o.span == name && o.declares => Some(id),
-            _ => None,
-        })
     }
 
     pub(super) fn full_name(&self, group: Option<GroupId>, name: &str) -> String {
@@ -322,7 +317,7 @@ impl Builder<'_> {
         let Some(symbol) = self.out.names.get(full) else {
             return true;
         };
-        let first = self.declared_at(*symbol);
+        let first = self.out.declared_at(*symbol);
         let finding = Finding::error(
             "duplicate-name",
             Location::new(file, span),
@@ -331,20 +326,6 @@ impl Builder<'_> {
         .related(first, "declared here first");
         self.problem(finding);
         false
-    }
-
-    pub(super) fn declared_at(&self, symbol: Symbol) -> Location {
-        match symbol {
-            Symbol::Component(id) => self.out.components[id].name_location(),
-            Symbol::Group(id) => {
-                let group = &self.out.groups[id];
-                Location::new(&group.at.file, group.name_at)
-            }
-            Symbol::Entity(id) => {
-                let entity = &self.out.entities[id];
-                Location::new(&entity.at.file, entity.name_at)
-            }
-        }
     }
 
     fn stray(&mut self, file: &FilePath, span: Span, name: &str) {
@@ -437,12 +418,7 @@ impl Builder<'_> {
         });
         let message = format!("There is no component or group `{text}`.");
         match near {
-            Some(near) => Finding::error(
-                "unknown-name",
-                at.clone(),
-                format!("{message} Did you mean `{near}`?"),
-            )
-            .fix(crate::Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+            Some(near) => Finding::error("unknown-name", at, message).did_you_mean(near),
             None => Finding::error(
                 "unknown-name",
                 at,

@@ -129,10 +129,10 @@ impl Builder<'_> {
             let finding = match nearest(&name.text, names()) {
                 Some(near) => Finding::error(
                     "unknown-kind",
-                    at.clone(),
-                    format!("There is no kind `{}`. Did you mean `{near}`?", name.text),
+                    at,
+                    format!("There is no kind `{}`.", name.text),
                 )
-                .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+                .did_you_mean(near),
                 None => Finding::error(
                     "unknown-kind",
                     at,
@@ -235,10 +235,10 @@ impl Builder<'_> {
         match near {
             Some(near) => Finding::error(
                 "unknown-product",
-                at.clone(),
-                format!("There is no product `{name}`. Did you mean `{near}`?"),
+                at,
+                format!("There is no product `{name}`."),
             )
-            .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+            .did_you_mean(near),
             None => {
                 let of = kind.map_or(String::new(), |k| {
                     format!(" Products of kind {} are {}.", k.name, or_list(&of_kind))
@@ -271,12 +271,7 @@ impl Builder<'_> {
             let message = format!("There is no kind and no connection type `{target}`.");
             if !target.is_empty() {
                 let finding = match nearest(target, names()) {
-                    Some(near) => Finding::error(
-                        "unknown-kind",
-                        at.clone(),
-                        format!("{message} Did you mean `{near}`?"),
-                    )
-                    .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+                    Some(near) => Finding::error("unknown-kind", at, message).did_you_mean(near),
                     None => Finding::error("unknown-kind", at, message),
                 };
                 self.problem(finding);

@@ -119,13 +119,10 @@ impl Builder<'_> {
             let finding = match nearest(&written.text, names()) {
                 Some(near) => Finding::error(
                     "unknown-connection-type",
-                    at.clone(),
-                    format!(
-                        "There is no connection type `{}`. Did you mean `{near}`?",
-                        written.text
-                    ),
+                    at,
+                    format!("There is no connection type `{}`.", written.text),
                 )
-                .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+                .did_you_mean(near),
                 None => Finding::error(
                     "unknown-connection-type",
                     at,

@@ -101,12 +101,7 @@ impl Builder<'_> {
         }
         let message = format!("There is no decision `{name}`.");
         let finding = match nearest(name, known()) {
-            Some(near) => Finding::error(
-                "unknown-name",
-                at.clone(),
-                format!("{message} Did you mean `{near}`?"),
-            )
-            .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+            Some(near) => Finding::error("unknown-name", at, message).did_you_mean(near),
             None => Finding::error("unknown-name", at, message),
         };
         self.problem(finding);
@@ -270,12 +265,9 @@ impl Builder<'_> {
                 let entity_at = Location::new(file, entity.span);
                 let message = format!("There is no entity `{}`.", entity.text);
                 let finding = match nearest(&entity.text, names.into_iter()) {
-                    Some(near) => Finding::error(
-                        "unknown-name",
-                        entity_at.clone(),
-                        format!("{message} Did you mean `{near}`?"),
-                    )
-                    .fix(Fix::replace(format!("Change to `{near}`"), &entity_at, near).preferred()),
+                    Some(near) => {
+                        Finding::error("unknown-name", entity_at, message).did_you_mean(near)
+                    }
                     None => Finding::error(
                         "unknown-name",
                         entity_at,
@@ -340,12 +332,7 @@ impl Builder<'_> {
             let slugs = || health::RULES.iter().map(|r| r.slug);
             let message = format!("There is no rule `{}`.", it.rule.text);
             let finding = match nearest(&it.rule.text, slugs()) {
-                Some(near) => Finding::warning(
-                    "unknown-rule",
-                    at.clone(),
-                    format!("{message} Did you mean `{near}`?"),
-                )
-                .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+                Some(near) => Finding::warning("unknown-rule", at, message).did_you_mean(near),
                 None => Finding::warning("unknown-rule", at, message),
             };
             self.problem(finding);

@@ -380,6 +380,16 @@ impl Architecture {
         }
     }
 
+    /// Where the name of a thing is declared.
+    pub fn declared_at(&self, symbol: Symbol) -> Location {
+        let (at, name) = match symbol {
+            Symbol::Component(id) => (&self.components[id].at, self.components[id].name_at),
+            Symbol::Group(id) => (&self.groups[id].at, self.groups[id].name_at),
+            Symbol::Entity(id) => (&self.entities[id].at, self.entities[id].name_at),
+        };
+        Location::new(&at.file, name)
+    }
+
     /// The names of the environments.
     pub fn environments(&self) -> impl Iterator<Item = &str> {
         let environments = self.named.iter().filter(|n| n.keyword == "environment");

@@ -1,6 +1,6 @@
 //! Reads the settings of a statement, and says what cannot be so.
 
-use crate::finding::{Finding, Fix};
+use crate::finding::Finding;
 use crate::model::nearest;
 use crate::model::vocabulary::Vocabulary;
 use crate::span::{FilePath, Location, Span};
@@ -125,13 +125,10 @@ fn unknown(scope: &str, kind: Option<&str>, name: &ast::Name, at: Location) -> F
     match nearest(&name.text, names()) {
         Some(near) => Finding::error(
             "unknown-setting",
-            at.clone(),
-            format!(
-                "There is no setting `{}` of {of}. Did you mean `{near}`?",
-                name.text
-            ),
+            at,
+            format!("There is no setting `{}` of {of}.", name.text),
         )
-        .fix(Fix::replace(format!("Change to `{near}`"), &at, near).preferred()),
+        .did_you_mean(near),
         None => {
             let elsewhere = Vocabulary::builtin()
                 .settings
