@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::span::{FilePath, Location, Span};
+use crate::span::{ChunkId, FilePath, Location, Place, Span};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -86,16 +86,17 @@ pub enum Tag {
 
 /// A second place that explains a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Related {
+pub struct Related<F = FilePath> {
     /// Where.
-    pub location: Location,
+    pub location: Location<F>,
     /// What is to be seen there.
     pub message: String,
 }
 
-/// One problem: what is wrong, where, and what to do about it.
+/// One problem: what is wrong, where, and what to do about it. Its places are those of files, or, as
+/// long as it is kept from one state of the text to the next, of chunks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Finding {
+pub struct Finding<F = FilePath> {
     /// The rule's slug (`missing-dead-letter-queue`), or that of an error of the text (`syntax`).
     pub rule: Cow<'static, str>,
     /// How much it matters.
@@ -105,20 +106,20 @@ pub struct Finding {
     /// What breaks, for whom, by how much, and what to do.
     pub message: String,
     /// What it is about.
-    pub location: Location,
+    pub location: Location<F>,
     /// Other places that belong to it.
-    pub related: Vec<Related>,
+    pub related: Vec<Related<F>>,
     /// What it costs of the 100 points of health.
     pub points: f64,
     /// Edits that settle it, the best first.
-    pub fixes: Vec<Fix>,
+    pub fixes: Vec<Fix<F>>,
     /// How to draw it.
     pub tags: Vec<Tag>,
 }
 
-impl Finding {
+impl<F: Clone> Finding<F> {
     /// An error of the text: something that is written and cannot be so.
-    pub fn error(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+    pub fn error(rule: &'static str, location: Location<F>, message: impl Into<String>) -> Self {
         Self {
             rule: Cow::Borrowed(rule),
             severity: Severity::Error,
@@ -133,7 +134,7 @@ impl Finding {
     }
 
     /// The same, as a warning.
-    pub fn warning(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static str, location: Location<F>, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::error(rule, location, message)
@@ -141,7 +142,7 @@ impl Finding {
     }
 
     /// The same, as a hint.
-    pub fn hint(rule: &'static str, location: Location, message: impl Into<String>) -> Self {
+    pub fn hint(rule: &'static str, location: Location<F>, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Hint,
             ..Self::error(rule, location, message)
@@ -149,7 +150,7 @@ impl Finding {
     }
 
     /// With a second place.
-    pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {
+    pub fn related(mut self, location: Location<F>, message: impl Into<String>) -> Self {
         self.related.push(Related {
             location,
             message: message.into(),
@@ -165,26 +166,102 @@ impl Finding {
     }
 
     /// With an edit that settles it.
-    pub fn fix(mut self, fix: Fix) -> Self {
+    pub fn fix(mut self, fix: Fix<F>) -> Self {
         self.fixes.push(fix);
         self
     }
 }
 
+impl<F> Finding<F> {
+    /// The same in terms of other files, as far as `to` tells where its places are.
+    pub(crate) fn try_moved<G: Clone + PartialEq>(
+        &self,
+        to: impl Fn(&Location<F>) -> Option<Location<G>>,
+    ) -> Option<Finding<G>>
+    where
+        F: Clone,
+    {
+        let related = self.related.iter().filter_map(|r| {
+            Some(Related {
+                location: to(&r.location)?,
+                message: r.message.clone(),
+            })
+        });
+        Some(Finding {
+            rule: self.rule.clone(),
+            severity: self.severity,
+            category: self.category,
+            message: self.message.clone(),
+            location: to(&self.location)?,
+            related: related.collect(),
+            points: self.points,
+            fixes: self.fixes.iter().filter_map(|f| f.try_moved(&to)).collect(),
+            tags: self.tags.clone(),
+        })
+    }
+}
+
+impl Finding<ChunkId> {
+    /// The same where all its places are known.
+    pub(crate) fn moved(&self, to: impl Fn(Place) -> Location) -> Finding {
+        self.try_moved(|place| Some(to(*place)))
+            .expect("every place has a location")
+    }
+}
+
+impl<F: Clone> Fix<F> {
+    /// The same in terms of other files; `None` where one of its places is not known.
+    pub(crate) fn try_moved<G: Clone + PartialEq>(
+        &self,
+        to: &impl Fn(&Location<F>) -> Option<Location<G>>,
+    ) -> Option<Fix<G>> {
+        let mut files: Vec<FileEdits<G>> = Vec::new();
+        for edits in &self.edits {
+            for edit in &edits.edits {
+                let at = to(&Location::new(&edits.file, edit.span))?;
+                let edit = TextEdit {
+                    span: at.span,
+                    text: edit.text.clone(),
+                };
+                match files.iter_mut().find(|f| f.file == at.file) {
+                    Some(file) => file.edits.push(edit),
+                    None => files.push(FileEdits {
+                        file: at.file,
+                        edits: vec![edit],
+                    }),
+                }
+            }
+        }
+        for file in &mut files {
+            // Stable: what was added at one place first comes first.
+            file.edits.sort_by_key(|e| e.span);
+        }
+        Some(Fix {
+            title: self.title.clone(),
+            edits: files,
+            preferred: self.preferred,
+        })
+    }
+}
+
 /// An edit that settles a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Fix {
+pub struct Fix<F = FilePath> {
     /// What it does, for a menu: `Add a dead-letter queue (+4 points, +$0.40 a month)`.
     pub title: String,
     /// What changes, by file.
-    pub edits: Vec<FileEdits>,
+    pub edits: Vec<FileEdits<F>>,
     /// Whether it is the one that most people want.
     pub preferred: bool,
 }
 
-impl Fix {
+impl<F: Clone> Fix<F> {
     /// Replaces `location` by `text`.
-    pub fn replace(title: impl Into<String>, location: &Location, text: impl Into<String>) -> Self {
+    pub fn replace(
+        title: impl Into<String>,
+        location: &Location<F>,
+        text: impl Into<String>,
+    ) -> Self {
         Self {
             title: title.into(),
             edits: vec![FileEdits {
@@ -207,9 +284,9 @@ impl Fix {
 
 /// The edits of one file: sorted, none overlapping, all in terms of the text before any of them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FileEdits {
+pub struct FileEdits<F = FilePath> {
     /// The file.
-    pub file: FilePath,
+    pub file: F,
     /// Its edits.
     pub edits: Vec<TextEdit>,
 }

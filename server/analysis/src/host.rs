@@ -9,7 +9,7 @@ use ropey::Rope;
 use crate::finding::Finding;
 use crate::model::includes::{self, Root};
 use crate::report::Report;
-use crate::span::{Date, FilePath};
+use crate::span::{Date, FilePath, Span};
 use crate::syntax::{Document, Edit};
 
 /// A change of the world.
@@ -81,7 +81,11 @@ impl Host {
                 text,
                 version,
             } => {
-                documents.insert(path.clone(), Arc::new(Document::new(path, text, version)));
+                let document = match documents.get(&path) {
+                    Some(document) => document.replaced(text, version),
+                    None => Document::new(path.clone(), text, version),
+                };
+                documents.insert(path, Arc::new(document));
             }
             Change::Edit {
                 path,
@@ -210,26 +214,22 @@ impl Snapshot {
             root.files.iter().filter_map(|f| self.document(f)).collect();
         let key: Vec<u64> = documents.iter().map(|d| d.id).collect();
         let today = self.world.today;
-        {
-            let cache = self
-                .world
-                .cache
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if let Some((known, day, report)) = cache.get(&root.path)
-                && *known == key
-                && *day == today
-                && report.include_errors == root.errors
+        let cache = || {
+            let cache = self.world.cache.lock();
+            cache.unwrap_or_else(PoisonError::into_inner)
+        };
+        let before = match cache().get(&root.path) {
+            Some((known, day, report))
+                if *known == key && *day == today && report.include_errors == root.errors =>
             {
                 return report.clone();
             }
-        }
-        let report = Arc::new(Report::new(root, &documents, today, None));
-        let mut cache = self
-            .world
-            .cache
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+            Some((_, _, report)) => Some(report.clone()),
+            None => None,
+        };
+        let report = Report::new(root, &documents, today, None, before.as_deref());
+        let report = Arc::new(report);
+        let mut cache = cache();
         // Files come and go; their reports go with them.
         if cache.len() > self.roots().len() {
             cache.retain(|path, _| self.roots().iter().any(|r| r.path == *path));
@@ -243,7 +243,7 @@ impl Snapshot {
     pub fn report_in(&self, root: &str, environment: &str) -> Option<Arc<Report>> {
         let root = self.roots().iter().find(|r| &*r.path == root)?;
         let documents: Vec<_> = root.files.iter().filter_map(|f| self.document(f)).collect();
-        let report = Report::new(root, &documents, self.world.today, Some(environment));
+        let report = Report::new(root, &documents, self.world.today, Some(environment), None);
         let known = report.architecture.environments().any(|e| e == environment);
         known.then(|| Arc::new(report))
     }
@@ -254,17 +254,39 @@ impl Snapshot {
         let Some(document) = self.document(path) else {
             return Vec::new();
         };
-        let mut out = document.parsed().errors.clone();
+        let mut out = document.errors();
         for (i, root) in self.roots_of(path).enumerate() {
-            for finding in self.report_of(root).findings.iter() {
+            for finding in self.report_of(root).findings() {
                 if &*finding.location.file == path && (i == 0 || !out.contains(finding)) {
                     out.push(finding.clone());
                 }
             }
         }
-        out.sort_by(|a, b| {
-            (a.location.span, a.severity, &a.rule).cmp(&(b.location.span, b.severity, &b.rule))
-        });
+        sort(&mut out);
         out
     }
+
+    /// What of that touches a range; much cheaper than all of it.
+    pub fn diagnostics_in(&self, path: &str, span: Span) -> Vec<Finding> {
+        let Some(document) = self.document(path) else {
+            return Vec::new();
+        };
+        let mut out = document.errors();
+        out.retain(|finding| finding.location.span.meets(span));
+        for root in self.roots_of(path) {
+            for finding in self.report_of(root).findings_in(path, span) {
+                if !out.contains(&finding) {
+                    out.push(finding);
+                }
+            }
+        }
+        sort(&mut out);
+        out
+    }
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        (a.location.span, a.severity, &a.rule).cmp(&(b.location.span, b.severity, &b.rule))
+    });
 }

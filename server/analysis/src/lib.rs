@@ -18,8 +18,9 @@ pub mod syntax;
 #[cfg(test)]
 mod testing;
 pub mod traffic;
+mod vicinity;
 
 pub use finding::{Category, FileEdits, Finding, Fix, Related, Severity, Tag, TextEdit};
 pub use host::{Change, Host, Snapshot};
 pub use report::Report;
-pub use span::{Date, FilePath, Location, Span};
+pub use span::{ChunkId, Date, FilePath, Location, Place, Span};

@@ -1,15 +1,40 @@
 //! Everything that is known of one design.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::cost::Costs;
+use crate::cost::{self, Costs};
 use crate::finding::{Finding, Severity};
-use crate::health::{self, Score};
+use crate::health::{self, Facts, Health, Score};
 use crate::model::includes::Root;
-use crate::model::{self, Architecture};
-use crate::span::{Date, FilePath};
+use crate::model::{self, Architecture, Component};
+use crate::span::{ChunkId, Date, FilePath, Place, Span};
 use crate::syntax::Document;
 use crate::traffic::Traffic;
+use crate::vicinity::Vicinity;
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// See [`Severity::Error`].
+    pub errors: usize,
+    /// See [`Severity::Warning`].
+    pub warnings: usize,
+    /// See [`Severity::Information`].
+    pub infos: usize,
+    /// See [`Severity::Hint`].
+    pub hints: usize,
+}
+
+impl Counts {
+    fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Information => self.infos += 1,
+            Severity::Hint => self.hints += 1,
+        }
+    }
+}
 
 /// Everything that is known of one design.
 #[derive(Debug)]
@@ -24,61 +49,117 @@ pub struct Report {
     pub traffic: Traffic,
     /// What it costs.
     pub costs: Costs,
-    /// How healthy it is.
-    pub score: Score,
-    /// What is wrong with it, errors of the syntax left out: those belong to files.
-    pub findings: Vec<Finding>,
     /// How many errors of the text there are: what they are about is not in the rest.
     pub text_errors: usize,
+    /// How many findings there are of each severity, errors of the syntax included.
+    pub counts: Counts,
     /// Includes that lead nowhere; among the findings too.
     pub(crate) include_errors: Vec<Finding>,
+    health: Health,
+    vicinity: Vicinity,
+    today: Date,
+    findings: OnceLock<Vec<Finding>>,
 }
 
 impl Report {
     /// Looks at a design as a whole, with the differences of an environment laid over it if one is
-    /// named.
+    /// named. What `before`, a report of the same design in the same environment, has found out
+    /// already is taken from there.
     pub(crate) fn new(
         root: &Root,
         documents: &[&Arc<Document>],
         today: Date,
         environment: Option<&str>,
+        before: Option<&Report>,
     ) -> Self {
-        let mut architecture = model::build(documents, environment);
+        let architecture = model::build(documents, environment, before.map(|b| &b.architecture));
         let traffic = Traffic::of(&architecture);
-        let costs = Costs::of(&architecture, &traffic);
-        let mut findings = root.errors.clone();
-        findings.append(&mut architecture.problems);
-        findings.extend(crate::cost::problems(&architecture, &costs));
-        let is_error = |f: &&Finding| f.severity == Severity::Error;
-        let syntax = documents.iter().flat_map(|d| &d.parsed().errors);
-        let text_errors = syntax.chain(&findings).filter(is_error).count();
-        let texts = |file: &FilePath| {
-            documents
-                .iter()
-                .find(|d| d.path == *file)
-                .map(|d| d.parsed().text.clone())
-        };
-        let facts = health::Facts {
-            architecture: &architecture,
-            traffic: &traffic,
-            costs: &costs,
-            today,
-            root: &root.path,
-            texts: &texts,
-        };
-        let (score, of_health) = health::check(&facts);
-        findings.extend(of_health);
+        let vicinity = Vicinity::of(&architecture, &traffic, today);
+        let costs = before.map(|b| (&b.costs, &b.vicinity));
+        let costs = Costs::of(&architecture, &traffic, &vicinity, costs);
+        let facts = Facts::new(&architecture, &traffic, &costs, today);
+        let health = before.map(|b| (&b.health, &b.vicinity));
+        let health = health::check(&facts, &vicinity, health);
+        let chunks = documents.iter().flat_map(|d| d.chunks());
+        let of_syntax = chunks.flat_map(|placed| &placed.chunk.errors);
+        let of_text = architecture.text_problems();
+        let mut counts = Counts::default();
+        of_syntax
+            .chain(of_text)
+            .map(|f| f.severity)
+            .chain(cost::problems(&architecture, &costs).map(|f| f.severity))
+            .chain(root.errors.iter().map(|f| f.severity))
+            .for_each(|severity| counts.add(severity));
+        let text_errors = counts.errors;
+        health
+            .severities()
+            .for_each(|severity| counts.add(severity));
         Self {
             root: root.path.clone(),
             files: root.files.clone(),
             architecture,
             traffic,
             costs,
-            score,
-            findings,
             text_errors,
+            counts,
             include_errors: root.errors.clone(),
+            health,
+            vicinity,
+            today,
+            findings: OnceLock::new(),
         }
+    }
+
+    /// How healthy it is.
+    pub fn score(&self) -> &Score {
+        &self.health.score
+    }
+
+    /// What is wrong with it, with fixes; errors of the syntax left out: those belong to files.
+    pub fn findings(&self) -> &[Finding] {
+        self.findings.get_or_init(|| {
+            let facts = self.facts();
+            let architecture = &self.architecture;
+            let of_text = architecture.text_problems().cloned();
+            let of_costs = cost::problems(architecture, &self.costs);
+            let of_health = self.health.findings(&facts, |_| true, true);
+            let found = of_text.chain(of_costs).chain(of_health);
+            let found = found.map(|f| f.moved(|place| architecture.location(place)));
+            self.include_errors.iter().cloned().chain(found).collect()
+        })
+    }
+
+    /// What of that touches a range of a file.
+    pub(crate) fn findings_in(&self, path: &str, span: Span) -> Vec<Finding> {
+        let architecture = &self.architecture;
+        let wanted = |place: Place| {
+            let at = architecture.locate(place);
+            at.is_some_and(|at| &*at.file == path && at.span.meets(span))
+        };
+        let facts = self.facts();
+        let of_text = architecture.text_problems().cloned();
+        let of_costs = cost::problems(architecture, &self.costs);
+        let here = of_text.chain(of_costs).filter(|f| wanted(f.location));
+        let found = here.chain(self.health.findings(&facts, wanted, true));
+        let found = found.map(|f| f.moved(|place| architecture.location(place)));
+        let includes = self.include_errors.iter();
+        let includes =
+            includes.filter(|f| &*f.location.file == path && f.location.span.meets(span));
+        includes.cloned().chain(found).collect()
+    }
+
+    /// What the rules say inside of a place, without fixes.
+    pub(crate) fn findings_inside(&self, place: Place) -> Vec<Finding<ChunkId>> {
+        let wanted = |at: Place| {
+            at.file == place.file
+                && place.span.start <= at.span.start
+                && at.span.end <= place.span.end
+        };
+        self.health.findings(&self.facts(), wanted, false).collect()
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts::new(&self.architecture, &self.traffic, &self.costs, self.today)
     }
 
     /// What the score means, in words.
@@ -88,10 +169,10 @@ impl Report {
             "of what could be read"
         } else if own().next().is_none() {
             "nothing to look at yet"
-        } else if own().all(model::Component::is_sketch) {
+        } else if own().all(|component: &Arc<Component>| component.is_sketch()) {
             "a sketch so far"
         } else {
-            self.score.band()
+            self.score().band()
         }
     }
 

@@ -44,6 +44,11 @@ impl Span {
         Span::new(self.start, other.end.max(self.start))
     }
 
+    /// The same range, where what it is measured from begins at `base`.
+    pub fn after(self, base: usize) -> Span {
+        Span::new(self.start + base, self.end + base)
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(self) -> bool {
         self.end <= self.start
@@ -61,18 +66,30 @@ impl From<tree_sitter::Node<'_>> for Span {
     }
 }
 
-/// A range of a file.
+/// What a chunk of a file is known by, as long as its text does not change: see
+/// [`syntax::Chunk`](crate::syntax::Chunk). Different for every chunk of this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct ChunkId(pub(crate) u32);
+
+/// A range of a file; or, as a [`Place`], of a chunk of one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub struct Location {
+pub struct Location<F = FilePath> {
     /// The file.
-    pub file: FilePath,
+    pub file: F,
     /// The range in it.
     pub span: Span,
 }
 
-impl Location {
+/// A range of a chunk. Unlike a location it stays what it is while text before the chunk is edited,
+/// so what was worked out about a chunk can be kept.
+/// [`Architecture::locate`](crate::model::Architecture::locate) says where it is.
+pub type Place = Location<ChunkId>;
+
+impl Copy for Place {}
+
+impl<F: Clone> Location<F> {
     /// The range `span` of `file`.
-    pub fn new(file: &FilePath, span: Span) -> Self {
+    pub fn new(file: &F, span: Span) -> Self {
         Self {
             file: file.clone(),
             span,

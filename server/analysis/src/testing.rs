@@ -33,7 +33,7 @@ pub fn world(files: &[(&str, &str)]) -> Snapshot {
 /// What is known of a design whose syntax is right.
 pub fn report(text: &str) -> Arc<Report> {
     let snapshot = world(&[(PATH, text)]);
-    let errors = &snapshot.document(PATH).expect("just set").parsed().errors;
+    let errors = snapshot.document(PATH).expect("just set").errors();
     assert!(errors.is_empty(), "{errors:#?}");
     snapshot.report(PATH).expect("a root")
 }
@@ -43,10 +43,10 @@ pub fn report(text: &str) -> Arc<Report> {
 pub fn check_rule(slug: &str, marked: &str) -> Vec<Finding> {
     let (text, marks) = unmark(marked);
     let report = report(&text);
-    let wrong: Vec<_> = report.findings.iter().filter(|f| is_of_text(f)).collect();
+    let wrong: Vec<_> = report.findings().iter().filter(|f| is_of_text(f)).collect();
     assert!(wrong.is_empty(), "the fixture itself is wrong: {wrong:#?}");
     let open = |f: &&Finding| f.rule == slug && !f.message.starts_with("Accepted");
-    let mut found: Vec<Finding> = report.findings.iter().filter(open).cloned().collect();
+    let mut found: Vec<Finding> = report.findings().iter().filter(open).cloned().collect();
     found.sort_by_key(|f| f.location.span);
     compare(&text, &found, &marks);
     found

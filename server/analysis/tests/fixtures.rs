@@ -45,8 +45,8 @@ fn summary(snapshot: &Snapshot, report: &Report) -> String {
     let mut out = format!(
         "{}: health {} ({:.3}), {} a month\n",
         report.title(),
-        report.score.shown(),
-        report.score.exact,
+        report.score().shown(),
+        report.score().exact,
         dollars(report.costs.monthly)
     );
     for (component, bill) in report
@@ -60,7 +60,7 @@ fn summary(snapshot: &Snapshot, report: &Report) -> String {
     }
     for file in &report.files {
         for finding in snapshot.diagnostics(file) {
-            let text = &snapshot.document(file).expect("of the world").parsed().text;
+            let text = snapshot.document(file).expect("of the world").text();
             let line = text[..finding.location.span.start].matches('\n').count() + 1;
             out += &format!(
                 "{}:{line} {} [{}] {:.1} {}\n",
@@ -130,7 +130,7 @@ fn fixtures_of_real_systems_are_in_the_canonical_style() {
         world(&["wikipedia.arch"]),
     ] {
         for (path, document) in snapshot.documents() {
-            let text = &document.parsed().text;
+            let text = document.text();
             let formatted = buttress_analysis::ide::format_text(text).expect("it can be read");
             assert_eq!(formatted, **text, "{path}");
         }
@@ -146,7 +146,10 @@ fn points_and_health_add_up() {
         (world(&["wikipedia.arch"]), "wikipedia.arch"),
     ] {
         let report = report(&snapshot, root);
-        let points: f64 = report.findings.iter().map(|f| f.points).sum();
-        assert!((report.score.exact + points - 100.0).abs() < 1e-9, "{root}");
+        let points: f64 = report.findings().iter().map(|f| f.points).sum();
+        assert!(
+            (report.score().exact + points - 100.0).abs() < 1e-9,
+            "{root}"
+        );
     }
 }

@@ -38,8 +38,8 @@ impl Includers {
         host.apply_change(set(key.clone(), &text.text));
         let snapshot = host.snapshot();
         let is_root = snapshot.document(&key).is_none_or(|document| {
-            let mut items = document.parsed().file.items.iter();
-            items.any(|item| matches!(item, Item::Architecture(_)))
+            let mut items = document.items();
+            items.any(|(_, item)| matches!(item, Item::Architecture(_)))
         });
         if is_root {
             return Vec::new();

@@ -166,7 +166,7 @@ impl Loader {
             let snapshot = self.host.snapshot();
             let before = self.read.len();
             for (path, document) in snapshot.documents() {
-                for include in includes::of_document(document) {
+                for (_, include) in includes::of_document(document) {
                     for file in included_on_disk(path, &include.path.text, &self.folders) {
                         // That a file is missing is for the analysis to say: it knows the place.
                         if !self.read.contains(&file) && Path::new(&*file).exists() {

@@ -67,7 +67,8 @@ impl Scenes {
 fn draw(snapshot: &Snapshot, report: Arc<Report>, good: Option<Arc<Scene>>) -> Kept {
     let broken = report.files.iter().find_map(|file| {
         let document = snapshot.document(file)?;
-        let error = document.parsed().errors.first()?;
+        let errors = document.errors();
+        let error = errors.first()?;
         let byte = error.location.span.start.min(document.rope.len_bytes());
         let name = file.rsplit('/').next().unwrap_or(file);
         Some(format!(

@@ -16,7 +16,7 @@ pub fn from_report(report: &Report) -> Graph {
     let designed = !architecture.components.is_empty();
     Graph {
         title: report.title().to_owned(),
-        score: designed.then(|| f64::from(report.score.shown())),
+        score: designed.then(|| f64::from(report.score().shown())),
         monthly_cost: designed.then(|| Money {
             amount: report.costs.monthly,
             currency: "USD".to_owned(),
@@ -141,25 +141,25 @@ impl Marks {
         // By place, so that a large design is searched once and not once a finding.
         let mut places: Vec<_> = Vec::new();
         for (id, component) in architecture.components.iter().enumerate() {
-            places.push((&component.at, true, id));
+            places.push((architecture.location(component.at), true, id));
         }
         for (id, connection) in architecture.connections.iter().enumerate() {
-            places.push((&connection.at, false, id));
+            places.push((architecture.location(connection.at), false, id));
         }
-        places.sort_by_key(|(at, _, _)| (&at.file, at.span));
-        for finding in &report.findings {
+        places.sort_by(|(a, _, _), (b, _, _)| a.cmp(b));
+        for finding in report.findings() {
             let key = (&finding.location.file, finding.location.span.start);
             let after = places.partition_point(|(at, _, _)| (&at.file, at.span.start) <= key);
-            let Some((at, is_component, id)) = after.checked_sub(1).map(|i| places[i]) else {
+            let Some((at, is_component, id)) = after.checked_sub(1).map(|i| &places[i]) else {
                 continue;
             };
             if at.file != finding.location.file || at.span.end < finding.location.span.end {
                 continue;
             }
-            let mark = if is_component {
-                &mut marks.components[id]
+            let mark = if *is_component {
+                &mut marks.components[*id]
             } else {
-                &mut marks.connections[id]
+                &mut marks.connections[*id]
             };
             let severity = severity(finding);
             mark.0 = Some(mark.0.map_or(severity, |worst| worst.min(severity)));

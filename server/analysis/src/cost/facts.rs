@@ -103,7 +103,7 @@ impl Facts<'_> {
     /// What arrives along the connections, each weighed.
     fn sum(&self, weight: impl Fn(&Connection) -> f64) -> f64 {
         let weighed = |(id, rate): (usize, f64)| rate * weight(&self.architecture.connections[id]);
-        let sources = self.traffic.sources(self.id).into_iter();
+        let sources = self.traffic.sources(self.architecture, self.id).into_iter();
         ordered_sum(sources.map(weighed).collect())
     }
 
@@ -138,10 +138,8 @@ impl Facts<'_> {
     fn receives(&self) -> Option<f64> {
         let fetched = self
             .architecture
-            .connections
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.to == self.id && c.type_name() == "consume")
+            .edges(self.id, petgraph::Direction::Incoming)
+            .filter(|(_, c)| c.type_name() == "consume")
             .map(|(id, c)| {
                 let consumer = &self.architecture.components[c.from];
                 let batch = batch_size(&c.settings)
@@ -154,20 +152,21 @@ impl Facts<'_> {
     }
 
     fn is_telemetry(&self) -> bool {
-        matches!(self.kind(), "traces" | "logs") && self.traffic.sources(self.id).is_empty()
+        matches!(self.kind(), "traces" | "logs")
+            && self.traffic.sources(self.architecture, self.id).is_empty()
     }
 
     /// Requests that are traced or logged. A trace follows a request through all of the design, a
     /// log has lines from each component. Unknown where nothing says what is observed.
     fn observed(&self) -> Option<f64> {
-        let of_connections = self.architecture.connections.iter().filter_map(|c| {
-            let watched = match (c.type_name(), c.from == self.id, c.to == self.id) {
-                ("observe", false, true) => c.from,
-                ("observe", true, false) => c.to,
-                _ => return None,
-            };
-            Some(self.traffic.rates[watched])
-        });
+        let ends = |direction| {
+            let edges = self.architecture.edges(self.id, direction);
+            edges.filter(|(_, c)| c.type_name() == "observe" && c.from != c.to)
+        };
+        let pushed = ends(petgraph::Direction::Incoming).map(|(_, c)| c.from);
+        let pulled = ends(petgraph::Direction::Outgoing).map(|(_, c)| c.to);
+        let watched = pushed.chain(pulled);
+        let of_connections = watched.map(|id| self.traffic.rates[id]);
         let mut rates: Vec<f64> = of_connections.collect();
         if self.component().settings.list("covers").contains(&"all") {
             let components = self.architecture.components.iter().zip(&self.traffic.rates);
@@ -194,7 +193,7 @@ impl Facts<'_> {
             let sets = self.architecture.components[id].sets;
             sets.any(Sets::CLIENT | Sets::EXTERNAL)
         };
-        let sources = self.traffic.sources(self.id).into_iter();
+        let sources = self.traffic.sources(self.architecture, self.id).into_iter();
         let flows = sources.filter_map(|(id, rate)| {
             let connection = &self.architecture.connections[id];
             let payload = connection.settings.number("payload")?;

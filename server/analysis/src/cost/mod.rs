@@ -3,6 +3,8 @@
 
 mod facts;
 
+use std::sync::Arc;
+
 use buttress_pricing::{Bill, Palette, PriceBook, grouped};
 use serde::Serialize;
 
@@ -10,9 +12,12 @@ use self::facts::Facts;
 use crate::finding::{Finding, Fix};
 use crate::model::nearest;
 use crate::model::settings::or_list;
-use crate::model::{Architecture, Component, ComponentId, GroupId, Origin, Product, Status, Typed};
-use crate::span::Location;
+use crate::model::{
+    Architecture, Component, ComponentId, GroupId, Origin, Product, Settings, Status, Typed,
+};
+use crate::span::{ChunkId, Place};
 use crate::traffic::{Traffic, ordered_sum};
+use crate::vicinity::Vicinity;
 
 /// The bills of a design.
 #[derive(Debug, Default)]
@@ -22,7 +27,7 @@ pub struct Costs {
     /// US dollars a month that the planned components would add.
     pub planned: f64,
     /// Each component's bill.
-    pub bills: Vec<ComponentBill>,
+    pub bills: Vec<Arc<ComponentBill>>,
 }
 
 /// What a component costs a month, and why.
@@ -36,6 +41,8 @@ pub struct ComponentBill {
     pub bill: Option<Bill>,
     /// The product that was priced, where the component names none.
     pub stand_in: Option<&'static buttress_pricing::Product>,
+    /// What the price book does not know of what it was asked for.
+    pub(crate) problems: Vec<Finding<ChunkId>>,
 }
 
 /// Where a component's price comes from.
@@ -54,12 +61,21 @@ pub enum Basis {
 }
 
 impl Costs {
-    /// Adds the design up.
-    pub fn of(architecture: &Architecture, traffic: &Traffic) -> Self {
+    /// Adds the design up; bills that cannot have changed since `before` are taken from there.
+    pub(crate) fn of(
+        architecture: &Architecture,
+        traffic: &Traffic,
+        vicinity: &Vicinity,
+        before: Option<(&Costs, &Vicinity)>,
+    ) -> Self {
         let mut costs = Self::default();
         let (mut live, mut planned) = (Vec::new(), Vec::new());
         for id in 0..architecture.components.len() {
-            let bill = component_bill(architecture, traffic, id);
+            let known = before.filter(|(_, then)| vicinity.same_near(then, id));
+            let bill = match known {
+                Some((costs, _)) => costs.bills[id].clone(),
+                None => Arc::new(component_bill(architecture, traffic, id)),
+            };
             if architecture.components[id].status == Status::Planned {
                 planned.extend(bill.monthly);
             } else {
@@ -87,7 +103,7 @@ impl Costs {
     pub fn unpriced<'a>(
         &'a self,
         architecture: &'a Architecture,
-    ) -> impl Iterator<Item = &'a Component> {
+    ) -> impl Iterator<Item = &'a Arc<Component>> {
         architecture
             .components
             .iter()
@@ -152,6 +168,15 @@ fn component_bill(
     traffic: &Traffic,
     id: ComponentId,
 ) -> ComponentBill {
+    let mut bill = priced(architecture, traffic, id);
+    let component = &architecture.components[id];
+    bill.problems.extend(unknown_region(&component.settings));
+    bill.problems
+        .extend(unknown_instance(architecture, component, &bill));
+    bill
+}
+
+fn priced(architecture: &Architecture, traffic: &Traffic, id: ComponentId) -> ComponentBill {
     let component = &architecture.components[id];
     let (product, stand_in) = priced_as(architecture, component);
     let inputs = Facts {
@@ -175,6 +200,7 @@ fn component_bill(
             basis: Basis::Negotiated,
             bill,
             stand_in,
+            problems: Vec::new(),
         };
     }
     if let Some(Product::Own {
@@ -188,6 +214,7 @@ fn component_bill(
             basis: Basis::OwnProduct,
             bill: None,
             stand_in: None,
+            problems: Vec::new(),
         };
     }
     let monthly = bill
@@ -204,6 +231,7 @@ fn component_bill(
         basis,
         bill,
         stand_in,
+        problems: Vec::new(),
     }
 }
 
@@ -232,94 +260,98 @@ fn priced_as(
     }
 }
 
-/// Regions that no cloud has, with the nearest that one has.
-fn regions(architecture: &Architecture) -> Vec<Finding> {
-    let of_components = architecture
-        .components
-        .iter()
-        .filter_map(|c| c.settings.get("region"));
-    let of_groups = architecture
-        .groups
-        .iter()
-        .filter_map(|g| g.settings.get("region"));
-    let all = architecture.constraints.get("region").into_iter();
-    let all = all
-        .chain(of_groups)
-        .chain(of_components)
-        .filter(|e| e.origin == Origin::Written);
+/// A region that no cloud has, with the nearest that one has.
+fn unknown_region(settings: &Settings) -> Option<Finding<ChunkId>> {
+    let entry = settings.get("region")?;
+    let Typed::Word(word) = &entry.value else {
+        return None;
+    };
     let known = buttress_pricing::regions;
-    all.filter_map(|entry| {
-        let Typed::Word(word) = &entry.value else { return None };
-        if matches!(word.as_str(), "any" | "global") || known().iter().any(|r| r.name == word) {
-            return None;
-        }
-        let at = Location::new(&entry.at.file, entry.value_at);
-        // One that is only unknown here may well exist: a hint, not a reproach.
-        let near = nearest(word, known().iter().map(|r| r.name));
-        Some(match near {
-            Some(near) => Finding::warning(
-                "unknown-region",
-                at,
-                format!("The price book has no region `{word}`."),
-            )
-            .did_you_mean(near),
-            None => Finding::hint(
-                "unknown-region",
-                at,
-                format!("The price book has no region `{word}`: prices of the cloud's usual region are taken."),
+    if entry.origin != Origin::Written
+        || matches!(word.as_str(), "any" | "global")
+        || known().iter().any(|r| r.name == word)
+    {
+        return None;
+    }
+    let at = Place::new(&entry.at.file, entry.value_at);
+    // One that is only unknown here may well exist: a hint, not a reproach.
+    Some(match nearest(word, known().iter().map(|r| r.name)) {
+        Some(near) => Finding::warning(
+            "unknown-region",
+            at,
+            format!("The price book has no region `{word}`."),
+        )
+        .did_you_mean(near),
+        None => Finding::hint(
+            "unknown-region",
+            at,
+            format!(
+                "The price book has no region `{word}`: prices of the cloud's usual region are taken."
             ),
-        })
+        ),
     })
-    .collect()
 }
 
-/// Sizes that the price book does not know, with the nearest that it does.
-pub(crate) fn problems(architecture: &Architecture, costs: &Costs) -> Vec<Finding> {
-    let mut out = regions(architecture);
-    for (component, bill) in architecture.components.iter().zip(&costs.bills) {
-        let product = component
-            .product
-            .as_ref()
-            .and_then(Product::known)
-            .or(bill.stand_in);
-        let Some(product) = product else { continue };
-        let entry = component
-            .settings
-            .get("instance")
-            .filter(|e| e.origin != Origin::Default);
-        let Some((entry, Typed::Word(word))) = entry.map(|e| (e, &e.value)) else {
-            continue;
-        };
-        let region = region(architecture, component);
-        if buttress_pricing::has_instance(product, word, region) != Some(false) {
-            continue;
-        }
-        let at = Location::new(&entry.at.file, entry.value_at);
-        let near = buttress_pricing::nearest_instances(product, word, region);
-        let mut finding = Finding::warning(
-            "unknown-instance",
-            at.clone(),
-            format!(
-                "The price book has no `{word}` of {}, so `{}` has no price. {}",
-                product.title,
-                component.full,
-                if near.is_empty() {
-                    "Completion lists those that it has.".to_owned()
-                } else {
-                    format!("Did you mean {}?", or_list(&near))
-                },
-            ),
-        );
-        for name in near.iter().take(3) {
-            finding.fixes.push(Fix::replace(
-                format!("Change to `{name}`"),
-                &at,
-                name.as_str(),
-            ));
-        }
-        out.push(finding);
+/// A size that the price book does not know, with the nearest that it does.
+fn unknown_instance(
+    architecture: &Architecture,
+    component: &Component,
+    bill: &ComponentBill,
+) -> Option<Finding<ChunkId>> {
+    let product = component
+        .product
+        .as_ref()
+        .and_then(Product::known)
+        .or(bill.stand_in)?;
+    let entry = component.settings.get("instance")?;
+    let Typed::Word(word) = &entry.value else {
+        return None;
+    };
+    let region = region(architecture, component);
+    if entry.origin == Origin::Default
+        || buttress_pricing::has_instance(product, word, region) != Some(false)
+    {
+        return None;
     }
-    out
+    let at = Place::new(&entry.at.file, entry.value_at);
+    let near = buttress_pricing::nearest_instances(product, word, region);
+    let mut finding = Finding::warning(
+        "unknown-instance",
+        at,
+        format!(
+            "The price book has no `{word}` of {}, so `{}` has no price. {}",
+            product.title,
+            component.full,
+            if near.is_empty() {
+                "Completion lists those that it has.".to_owned()
+            } else {
+                format!("Did you mean {}?", or_list(&near))
+            },
+        ),
+    );
+    for name in near.iter().take(3) {
+        finding.fixes.push(Fix::replace(
+            format!("Change to `{name}`"),
+            &at,
+            name.as_str(),
+        ));
+    }
+    Some(finding)
+}
+
+/// What the price book does not know of what the design asks for.
+pub(crate) fn problems<'a>(
+    architecture: &'a Architecture,
+    costs: &'a Costs,
+) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
+    let of_design = unknown_region(&architecture.constraints);
+    let of_groups = architecture.groups.iter();
+    let of_groups = of_groups.filter_map(|group| unknown_region(&group.settings));
+    let of_components = costs.bills.iter().flat_map(|bill| bill.problems.iter());
+    of_design
+        .into_iter()
+        .chain(of_groups)
+        .chain(of_components.cloned())
 }
 
 #[cfg(test)]

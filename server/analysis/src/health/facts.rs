@@ -1,13 +1,13 @@
 //! What the rules ask of a design, in the words of their catalogue.
 
-use std::sync::Arc;
+use std::cell::OnceCell;
 
 use buttress_pricing::ZoneSupport;
 
 use crate::cost::Costs;
 use crate::finding::FileEdits;
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
-use crate::span::{Date, FilePath, Location, Span};
+use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
 
 /// A design and all that was worked out about it.
@@ -20,13 +20,51 @@ pub struct Facts<'a> {
     pub costs: &'a Costs,
     /// What day it is.
     pub today: Date,
-    /// The file it starts from.
-    pub root: &'a FilePath,
-    /// The text of a file, for fixes.
-    pub texts: &'a dyn Fn(&FilePath) -> Option<Arc<str>>,
+    /// Live components that cover others: meshes.
+    meshes: OnceCell<Vec<ComponentId>>,
+    /// Live components that keep metrics.
+    metrics: OnceCell<Vec<ComponentId>>,
+}
+
+impl<'a> Facts<'a> {
+    /// What is known of a design.
+    pub(crate) fn new(
+        architecture: &'a Architecture,
+        traffic: &'a Traffic,
+        costs: &'a Costs,
+        today: Date,
+    ) -> Self {
+        Self {
+            architecture,
+            traffic,
+            costs,
+            today,
+            meshes: OnceCell::new(),
+            metrics: OnceCell::new(),
+        }
+    }
 }
 
 impl Facts<'_> {
+    /// The meshes that are there.
+    pub fn meshes(&self) -> impl Iterator<Item = &Component> {
+        let meshes = || self.live().filter(|(_, c)| c.sets.any(Sets::MESH));
+        let ids = self
+            .meshes
+            .get_or_init(|| meshes().map(|(id, _)| id).collect());
+        ids.iter().map(|id| self.component(*id))
+    }
+
+    /// What is there to keep metrics.
+    pub fn metrics(&self) -> impl Iterator<Item = &Component> {
+        let keeps = |c: &Component| c.kind.is_some_and(|k| k.name == "metrics");
+        let metrics = || self.live().filter(|(_, c)| keeps(c));
+        let ids = self
+            .metrics
+            .get_or_init(|| metrics().map(|(id, _)| id).collect());
+        ids.iter().map(|id| self.component(*id))
+    }
+
     /// The component.
     pub fn component(&self, id: ComponentId) -> &Component {
         &self.architecture.components[id]
@@ -34,23 +72,24 @@ impl Facts<'_> {
 
     /// The components that are there, with their numbers.
     pub fn live(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
-        let all = self.architecture.components.iter().enumerate();
+        let all = self.architecture.components.iter();
+        let all = all.map(|component| &**component).enumerate();
         all.filter(|(_, c)| c.status != Status::Planned)
     }
 
-    /// The line that stands for the design as a whole.
-    pub fn design_location(&self) -> Location {
+    /// The line that stands for the design as a whole; nowhere for a design without anything.
+    pub fn design_place(&self) -> Option<Place> {
+        let first = || self.architecture.first_chunk();
         self.architecture
             .title_at
-            .clone()
-            .unwrap_or_else(|| Location::new(self.root, Span::at(0)))
+            .or_else(|| Some(Place::new(&first()?, Span::at(0))))
     }
 
     /// Where a constraint is set, or the design's own line.
-    pub fn constraint_location(&self, name: &str) -> Location {
+    pub fn constraint_place(&self, name: &str) -> Option<Place> {
         match self.architecture.constraints.get(name) {
-            Some(entry) => entry.at.clone(),
-            None => self.design_location(),
+            Some(entry) => Some(entry.at),
+            None => self.design_place(),
         }
     }
 
@@ -138,18 +177,23 @@ impl Facts<'_> {
     }
 
     /// The edits that set `name` of a component to `value`; `None` where its text is not at hand.
-    pub(crate) fn set(&self, id: ComponentId, name: &str, value: &str) -> Option<FileEdits> {
+    pub(crate) fn set(
+        &self,
+        id: ComponentId,
+        name: &str,
+        value: &str,
+    ) -> Option<FileEdits<ChunkId>> {
         let component = self.component(id);
-        let text = (self.texts)(&component.at.file)?;
+        let text = &self.architecture.chunk(component.at.file)?.text;
         let edits = crate::patterns::edit::set(
-            &text,
+            text,
             component.at.span,
             component.body_at,
             &component.settings.written(),
             std::iter::once((name, value)),
         );
         Some(FileEdits {
-            file: component.at.file.clone(),
+            file: component.at.file,
             edits,
         })
     }

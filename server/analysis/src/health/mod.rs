@@ -7,9 +7,13 @@ mod facts;
 mod rules;
 pub mod score;
 
+use std::sync::Arc;
+
 use crate::finding::{Category, Finding, Fix, Related, Severity};
 use crate::model::{Accepted, ComponentId, ConnectionId};
-use crate::span::Location;
+use crate::patterns;
+use crate::span::{ChunkId, Place};
+use crate::vicinity::Vicinity;
 
 pub use facts::Facts;
 pub use facts::count;
@@ -33,7 +37,20 @@ pub struct Rule {
     /// Why it matters, and who says so.
     pub why: &'static str,
     /// Looks.
-    pub(crate) check: fn(&Facts<'_>, &mut Vec<Observation>),
+    pub(crate) checks: &'static [Check],
+}
+
+/// How a rule looks at a design. What it sees of a component or connection is kept as long as
+/// nothing near it changes, so it may look no further than is said here.
+#[derive(Clone, Copy)]
+pub(crate) enum Check {
+    /// At a component, those that it is connected with, and their connections; and at the parts that
+    /// cover others.
+    Component(fn(&Facts<'_>, ComponentId, &mut Vec<Observation>)),
+    /// At a connection, its ends and their connections; and at the parts that cover others.
+    Connection(fn(&Facts<'_>, ConnectionId, &mut Vec<Observation>)),
+    /// At everything, after each key.
+    Design(fn(&Facts<'_>, &mut Vec<Observation>)),
 }
 
 impl std::fmt::Debug for Rule {
@@ -89,9 +106,41 @@ pub(crate) struct Observation {
     /// What the rule knows of how bad it is, 0.5 to 2.
     pub magnitude: f64,
     pub message: String,
-    pub location: Location,
-    pub related: Vec<Related>,
-    pub fixes: Vec<Fix>,
+    pub location: Place,
+    pub related: Vec<Related<ChunkId>>,
+    pub fixes: Vec<Remedy>,
+}
+
+/// An edit that settles an observation, worked out when somebody asks for it.
+#[derive(Clone, Debug)]
+pub(crate) enum Remedy {
+    /// Set a setting of a component.
+    Set {
+        component: ComponentId,
+        name: &'static str,
+        value: &'static str,
+        title: String,
+    },
+    /// Carry a pattern out.
+    Pattern(&'static str, patterns::Place),
+}
+
+impl Remedy {
+    fn fix(&self, facts: &Facts<'_>) -> Option<Fix<ChunkId>> {
+        match self {
+            Self::Set {
+                component,
+                name,
+                value,
+                title,
+            } => Some(Fix {
+                title: title.clone(),
+                edits: vec![facts.set(*component, name, value)?],
+                preferred: true,
+            }),
+            Self::Pattern(id, place) => patterns::fix(facts, id, *place),
+        }
+    }
 }
 
 /// What an observation is about.
@@ -115,47 +164,148 @@ pub fn rule(slug: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|r| r.slug == slug)
 }
 
-/// Looks at a design with every rule.
-pub(crate) fn check(facts: &Facts<'_>) -> (Score, Vec<Finding>) {
-    let mut observations = Vec::new();
-    for rule in RULES {
-        (rule.check)(facts, &mut observations);
-    }
-    let (mut open, mut accepted) = (Vec::new(), Vec::new());
-    let mut used = vec![false; facts.architecture.accepts.len()];
-    for observation in observations {
-        match accepted_by(facts, &observation) {
-            Some(id) => {
-                used[id] = true;
-                accepted.push((id, observation));
-            }
-            None => open.push(observation),
-        }
-    }
-    let score = Score::of(facts, &open);
-    let mut findings: Vec<Finding> = open
-        .into_iter()
-        .zip(&score.points)
-        .map(|(observation, points)| finding(observation, *points))
-        .collect();
-    for (id, observation) in accepted {
-        findings.push(hint(facts, id, observation));
-    }
-    findings.extend(unused(facts, &used));
-    findings.extend(sketches(facts));
-    (score, findings)
+/// What was seen of one thing.
+type Seen = Option<Arc<[Observation]>>;
+
+/// What the rules see in a design, and what it comes to.
+#[derive(Debug, Default)]
+pub(crate) struct Health {
+    pub score: Score,
+    /// What counts, each with the points that it costs in `score`.
+    open: Vec<Sighting>,
+    /// What is accepted, with the number of the `accept`.
+    accepted: Vec<(usize, Sighting)>,
+    /// What there is to say about accepts and sketches.
+    remarks: Vec<Finding<ChunkId>>,
+    components: Vec<Seen>,
+    connections: Vec<Seen>,
 }
 
-fn finding(observation: Observation, points: f64) -> Finding {
+/// One observation among those of one thing.
+#[derive(Clone, Debug)]
+struct Sighting(Arc<[Observation]>, usize);
+
+impl std::ops::Deref for Sighting {
+    type Target = Observation;
+
+    fn deref(&self) -> &Observation {
+        &self.0[self.1]
+    }
+}
+
+/// Looks at a design with every rule; what cannot have changed since `before` is taken from there.
+pub(crate) fn check(
+    facts: &Facts<'_>,
+    vicinity: &Vicinity,
+    before: Option<(&Health, &Vicinity)>,
+) -> Health {
+    let mut health = Health::default();
+    let mut found = Vec::new();
+    let checks = || RULES.iter().flat_map(|rule| rule.checks);
+    for id in 0..facts.architecture.components.len() {
+        let known = before.filter(|(_, then)| vicinity.same_far(then, id));
+        health.components.push(match known {
+            Some((health, _)) => health.components[id].clone(),
+            None => {
+                for check in checks() {
+                    if let Check::Component(look) = check {
+                        look(facts, id, &mut found);
+                    }
+                }
+                seen(&mut found)
+            }
+        });
+    }
+    for id in 0..facts.architecture.connections.len() {
+        let known = before.filter(|(_, then)| vicinity.same_connection(then, id));
+        health.connections.push(match known {
+            Some((health, _)) => health.connections[id].clone(),
+            None => {
+                for check in checks() {
+                    if let Check::Connection(look) = check {
+                        look(facts, id, &mut found);
+                    }
+                }
+                seen(&mut found)
+            }
+        });
+    }
+    for check in checks() {
+        if let Check::Design(look) = check {
+            look(facts, &mut found);
+        }
+    }
+    let of_design = seen(&mut found);
+    let things = health.components.iter().chain(&health.connections);
+    let all = things.chain([&of_design]).flatten();
+    let all = all.flat_map(|seen| (0..seen.len()).map(|i| Sighting(seen.clone(), i)));
+    let mut used = vec![false; facts.architecture.accepts.len()];
+    for sighting in all {
+        match accepted_by(facts, &sighting) {
+            Some(id) => {
+                used[id] = true;
+                health.accepted.push((id, sighting));
+            }
+            None => health.open.push(sighting),
+        }
+    }
+    let open: Vec<&Observation> = health.open.iter().map(|s| &**s).collect();
+    health.score = Score::of(facts, &open);
+    health.remarks.extend(unused(facts, &used));
+    health.remarks.extend(sketches(facts));
+    health
+}
+
+fn seen(found: &mut Vec<Observation>) -> Seen {
+    (!found.is_empty()).then(|| found.drain(..).collect())
+}
+
+impl Health {
+    /// How much each of them matters.
+    pub(crate) fn severities(&self) -> impl Iterator<Item = Severity> {
+        let open = self.open.iter().map(|seen| seen.weight.severity());
+        let accepted = self.accepted.iter().map(|_| Severity::Hint);
+        let remarks = self.remarks.iter().map(|finding| finding.severity);
+        open.chain(accepted).chain(remarks)
+    }
+
+    /// What there is to say of the places that are `wanted`, with fixes or without: to work them out
+    /// takes longer than all the rest.
+    pub(crate) fn findings<'a>(
+        &'a self,
+        facts: &'a Facts<'_>,
+        wanted: impl Fn(Place) -> bool + Copy + 'a,
+        with_fixes: bool,
+    ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
+        let open = self.open.iter().zip(&self.score.points);
+        let open = open.filter(move |(seen, _)| wanted(seen.location));
+        let open = open.map(move |(seen, points)| {
+            let mut finding = finding(seen, *points);
+            if with_fixes {
+                let remedies = seen.fixes.iter();
+                finding.fixes.extend(remedies.filter_map(|r| r.fix(facts)));
+            }
+            finding
+        });
+        let accepted = self.accepted.iter();
+        let accepted = accepted.filter(move |(_, seen)| wanted(seen.location));
+        let accepted = accepted.map(move |(id, seen)| hint(facts, *id, seen));
+        let remarks = self.remarks.iter();
+        let remarks = remarks.filter(move |finding| wanted(finding.location));
+        open.chain(accepted).chain(remarks.cloned())
+    }
+}
+
+fn finding(observation: &Observation, points: f64) -> Finding<ChunkId> {
     Finding {
         rule: observation.rule.slug.into(),
         severity: observation.weight.severity(),
         category: Some(observation.rule.category),
-        message: observation.message,
+        message: observation.message.clone(),
         location: observation.location,
-        related: observation.related,
+        related: observation.related.clone(),
         points,
-        fixes: observation.fixes,
+        fixes: Vec::new(),
         tags: Vec::new(),
     }
 }
@@ -190,7 +340,7 @@ fn accepted_by(facts: &Facts<'_>, observation: &Observation) -> Option<usize> {
     })
 }
 
-fn hint(facts: &Facts<'_>, id: usize, observation: Observation) -> Finding {
+fn hint(facts: &Facts<'_>, id: usize, observation: &Observation) -> Finding<ChunkId> {
     let accept = &facts.architecture.accepts[id];
     let until = accept
         .until
@@ -205,13 +355,15 @@ fn hint(facts: &Facts<'_>, id: usize, observation: Observation) -> Finding {
     Finding {
         severity: Severity::Hint,
         message,
-        fixes: Vec::new(),
         ..finding(observation, 0.0)
     }
 }
 
 /// An `accept` that has run out, or has nothing to accept.
-fn unused<'a>(facts: &'a Facts<'_>, used: &'a [bool]) -> impl Iterator<Item = Finding> + 'a {
+fn unused<'a>(
+    facts: &'a Facts<'_>,
+    used: &'a [bool],
+) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
     facts
         .architecture
         .accepts
@@ -225,18 +377,14 @@ fn unused<'a>(facts: &'a Facts<'_>, used: &'a [bool]) -> impl Iterator<Item = Fi
                     "This ran out on {until}: `{}` counts again. Mend it, or set a later day.",
                     accept.rule
                 );
-                return Some(Finding::warning(
-                    "accept-expired",
-                    accept.at.clone(),
-                    message,
-                ));
+                return Some(Finding::warning("accept-expired", accept.at, message));
             }
             (known && accept.subject != Accepted::Nothing).then(|| {
                 let message = format!(
                     "`{}` does not apply here (any more). Remove this line.",
                     accept.rule
                 );
-                let mut finding = Finding::hint("accept-unused", accept.at.clone(), message);
+                let mut finding = Finding::hint("accept-unused", accept.at, message);
                 finding.tags.push(crate::finding::Tag::Unnecessary);
                 finding
             })
@@ -244,7 +392,7 @@ fn unused<'a>(facts: &'a Facts<'_>, used: &'a [bool]) -> impl Iterator<Item = Fi
 }
 
 /// One hint for all components that are nothing but names.
-fn sketches(facts: &Facts<'_>) -> Option<Finding> {
+fn sketches(facts: &Facts<'_>) -> Option<Finding<ChunkId>> {
     let own = || {
         facts
             .architecture
@@ -263,7 +411,7 @@ fn sketches(facts: &Facts<'_>) -> Option<Finding> {
     };
     Some(Finding::hint(
         "sketch",
-        first.name_location(),
+        first.name_place(),
         format!(
             "{}{more} {are}: with a product (`{} {}: vendor.product`) {they} a price, and the rules about redundancy and observability look.",
             names.join(", "),

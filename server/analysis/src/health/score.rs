@@ -20,18 +20,19 @@ use super::{Facts, Observation, Subject};
 /// Rules that say the same thing of one subject share a bucket: its name and reference weight.
 const BUCKETS: [(&str, &str, f64); 1] = [("single-point-of-failure", "availability", 25.0)];
 
-/// Findings that say the same thing, by what they say it of.
-struct Bucket {
+/// A finding in its bucket.
+struct Member<'a> {
+    bucket: &'static str,
     reference: f64,
     category: Category,
-    subjects: BTreeMap<String, Vec<Member>>,
-}
-
-/// A finding in a bucket.
-struct Member {
+    subject: Key<'a>,
     index: usize,
     load: f64,
 }
+
+/// What a finding is about, as something that does not depend on the order of statements: ranks of
+/// names, and of connections also type, label and, where all that is the same, place.
+type Key<'a> = (u8, u32, u32, &'static str, &'a str, (usize, usize));
 
 /// How healthy a design is.
 #[derive(Clone, Debug, Default)]
@@ -62,52 +63,39 @@ impl Score {
         }
     }
 
-    pub(crate) fn of(facts: &Facts<'_>, open: &[Observation]) -> Self {
-        // Bucket, then subject: every sum below runs in this order, so the result is the same
+    pub(crate) fn of(facts: &Facts<'_>, open: &[&Observation]) -> Self {
+        let mut members: Vec<Member<'_>> = open
+            .iter()
+            .enumerate()
+            .map(|(index, observation)| member(facts, index, observation))
+            .collect();
+        // By bucket, then by subject: every sum below runs in this order, so the result is the same
         // whatever the order of statements.
-        let mut buckets: BTreeMap<&str, Bucket> = BTreeMap::new();
-        for (index, observation) in open.iter().enumerate() {
-            let rule = observation.rule;
-            let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug);
-            let (name, reference) = known
-                .map_or((rule.slug, rule.most.points()), |(_, name, weight)| {
-                    (name, *weight)
-                });
-            let load = observation.weight.points()
-                * exposure(facts, observation)
-                * observation.magnitude.clamp(0.5, 2.0);
-            let bucket = buckets.entry(name).or_insert_with(|| Bucket {
-                reference,
-                category: rule.category,
-                subjects: BTreeMap::new(),
-            });
-            let subject = subject(facts, observation.subject);
-            let members = bucket.subjects.entry(subject).or_default();
-            members.push(Member { index, load });
-        }
+        members.sort_by(|a, b| (a.bucket, a.subject).cmp(&(b.bucket, b.subject)));
         let mut loads = vec![0.0; open.len()];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
         let mut total = 0.0;
-        for Bucket {
-            reference,
-            category,
-            subjects,
-        } in buckets.values()
-        {
-            if *reference <= 0.0 {
+        for bucket in members.chunk_by(|a, b| a.bucket == b.bucket) {
+            let Member {
+                reference,
+                category,
+                ..
+            } = bucket[0];
+            if reference <= 0.0 {
                 continue;
             }
-            let size: f64 = subjects
-                .values()
-                .map(|members| members.iter().map(|m| m.load).fold(0.0, f64::max))
-                .sum::<f64>()
-                / reference;
+            let largest = |subject: &[Member<'_>]| {
+                let loads = subject.iter().map(|m| m.load);
+                loads.fold(0.0, f64::max)
+            };
+            let subjects = bucket.chunk_by(|a, b| a.subject == b.subject);
+            let size: f64 = subjects.map(largest).sum::<f64>() / reference;
             let load = reference * 5.0 * size / (size + 4.0);
-            let all: f64 = subjects.values().flatten().map(|m| m.load).sum();
-            for member in subjects.values().flatten().filter(|_| all > 0.0) {
+            let all: f64 = bucket.iter().map(|m| m.load).sum();
+            for member in bucket.iter().filter(|_| all > 0.0) {
                 loads[member.index] = load * member.load / all;
             }
-            *of_category.entry(*category).or_default() += load;
+            *of_category.entry(category).or_default() += load;
             total += load;
         }
         let exact = 100.0 * 100.0 / (100.0 + total);
@@ -149,17 +137,34 @@ fn exposure(facts: &Facts<'_>, observation: &Observation) -> f64 {
     by_traffic
 }
 
-/// A name for a subject that does not depend on the order of statements.
-fn subject(facts: &Facts<'_>, subject: Subject) -> String {
+fn member<'a>(facts: &'a Facts<'_>, index: usize, observation: &Observation) -> Member<'a> {
+    let rule = observation.rule;
+    let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug);
+    let (bucket, reference) = known.map_or((rule.slug, rule.most.points()), |(_, name, weight)| {
+        (name, *weight)
+    });
+    Member {
+        bucket,
+        reference,
+        category: rule.category,
+        subject: key(facts, observation.subject),
+        index,
+        load: observation.weight.points()
+            * exposure(facts, observation)
+            * observation.magnitude.clamp(0.5, 2.0),
+    }
+}
+
+fn key<'a>(facts: &'a Facts<'_>, subject: Subject) -> Key<'a> {
+    let ranks = facts.architecture.ranks();
     match subject {
-        Subject::Design => String::new(),
-        Subject::Component(id) => facts.component(id).full.clone(),
+        Subject::Design => (0, 0, 0, "", "", (0, 0)),
+        Subject::Component(id) => (1, ranks[id], 0, "", "", (0, 0)),
         Subject::Connection(id) => {
             let c = &facts.architecture.connections[id];
-            let (from, to) = (facts.component(c.from), facts.component(c.to));
-            let name = format!("{} -> {}: {}", from.full, to.full, c.type_name());
             let label = c.label.as_deref().unwrap_or_default();
-            format!("{name} {label} {}", c.at.span.start)
+            let place = facts.architecture.order(c.at);
+            (2, ranks[c.from], ranks[c.to], c.type_name(), label, place)
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::finding::Fix;
 use crate::host::Snapshot;
 use crate::span::Span;
+use crate::syntax::Document;
 
 /// Something to do.
 #[derive(Debug, Clone)]
@@ -21,14 +22,11 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
         return out;
     };
     let span = if span.is_empty() {
-        line(&document.parsed().text, span.start)
+        line(document, span.start)
     } else {
         span
     };
-    for finding in snapshot.diagnostics(path) {
-        if !finding.location.span.meets(span) {
-            continue;
-        }
+    for finding in snapshot.diagnostics_in(path, span) {
         for fix in finding.fixes {
             if !out.iter().any(|a| a.fix == fix) {
                 out.push(Action {
@@ -42,11 +40,17 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
 }
 
 /// The line of a place, without its end.
-fn line(text: &str, at: usize) -> Span {
-    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+fn line(document: &Document, at: usize) -> Span {
+    let Some(placed) = document.chunk_at(at) else {
+        return Span::at(at);
+    };
+    let text = &*placed.chunk.text;
+    let (before, after) = text
+        .split_at_checked(at - placed.start)
+        .unwrap_or((text, ""));
     let start = before.rfind(['\n', '\r']).map_or(0, |n| n + 1);
     let end = after.find(['\n', '\r']).unwrap_or(after.len());
-    Span::new(start, before.len() + end)
+    Span::new(start, before.len() + end).after(placed.start)
 }
 
 #[cfg(test)]

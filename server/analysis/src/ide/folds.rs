@@ -31,22 +31,22 @@ pub fn folds(snapshot: &Snapshot, path: &str) -> Vec<Fold> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    let parsed = document.parsed();
-    let text = &*parsed.text;
     let mut finder = Finder {
-        text,
+        text: document.text(),
         out: Vec::new(),
         run: None,
     };
-    let mut cursor = parsed.tree.walk();
-    'tree: loop {
-        finder.node(cursor.node());
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                break 'tree;
+    for placed in document.chunks() {
+        let mut cursor = placed.chunk.tree.walk();
+        'tree: loop {
+            finder.node(cursor.node(), placed.start);
+            if cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    break 'tree;
+                }
             }
         }
     }
@@ -63,8 +63,8 @@ struct Finder<'t> {
 }
 
 impl Finder<'_> {
-    fn node(&mut self, node: Node<'_>) {
-        let span = Span::from(node);
+    fn node(&mut self, node: Node<'_>, start: usize) {
+        let span = Span::from(node).after(start);
         match node.kind() {
             "block" | "entity_body" | "steps" | "list" => {
                 // The bracket that closes keeps its line: it is what one reads behind the fold.

@@ -21,7 +21,7 @@ pub fn highlights(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Highlig
         let Some(symbol) = architecture.occurrence_at(path, offset).map(|o| o.symbol) else {
             continue;
         };
-        let here = architecture.occurrences.get(path).into_iter().flatten();
+        let here = architecture.occurrences(path);
         out.extend(here.filter(|o| o.symbol == symbol).map(|o| Highlight {
             span: o.span,
             declares: o.declares,

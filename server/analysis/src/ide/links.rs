@@ -29,28 +29,30 @@ pub fn links(snapshot: &Snapshot, path: &str) -> Vec<Link> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    let parsed = document.parsed();
     let mut out = Vec::new();
-    for include in includes::of_document(document) {
+    for (at, include) in includes::of_document(document) {
         let text = &include.path.text;
         if text.contains(['*', '?', '[']) {
             continue;
         }
         if let [file] = snapshot.included(path, text).as_slice()
-            && let Some(span) = inside(include.path.span, &parsed.text)
+            && let Some(span) = inside(&document.slice(at.span))
         {
             out.push(Link {
-                span,
+                span: span.after(at.span.start),
                 target: LinkTarget::File(file.clone()),
             });
         }
     }
-    pages(&parsed.file.items, &parsed.text, &mut out);
+    for placed in document.chunks() {
+        let chunk = &placed.chunk;
+        pages(&chunk.items, &chunk.text, placed.start, &mut out);
+    }
     out.sort_by_key(|link| link.span);
     out
 }
 
-fn pages(items: &[Item], source: &str, out: &mut Vec<Link>) {
+fn pages(items: &[Item], source: &str, start: usize, out: &mut Vec<Link>) {
     for item in items {
         if let Item::Setting(setting) = item
             && setting.name.text == "link"
@@ -59,24 +61,24 @@ fn pages(items: &[Item], source: &str, out: &mut Vec<Link>) {
             && (text.starts_with("https://") || text.starts_with("http://"))
             // More than a line is no address, and clients take no link over several.
             && !text.contains(char::is_whitespace)
-            && let Some(span) = inside(value.span, source)
+            && let Some(span) = inside(value.span.of(source))
         {
             out.push(Link {
-                span,
+                span: span.after(start + value.span.start),
                 target: LinkTarget::Page(text.clone()),
             });
         }
         if let Some(body) = item.body() {
-            pages(&body.items, source, out);
+            pages(&body.items, source, start, out);
         }
     }
 }
 
-/// A string without its quotes; `None` while one of them is missing.
-fn inside(span: Span, text: &str) -> Option<Span> {
-    let bare = span.of(text).strip_prefix('"')?.strip_suffix('"')?;
+/// Where a string is without its quotes; `None` while one of them is missing.
+fn inside(string: &str) -> Option<Span> {
+    let bare = string.strip_prefix('"')?.strip_suffix('"')?;
     // A text block is no address.
-    (!bare.starts_with('"')).then(|| Span::new(span.start + 1, span.end - 1))
+    (!bare.starts_with('"')).then(|| Span::new(1, string.len() - 1))
 }
 
 #[cfg(test)]

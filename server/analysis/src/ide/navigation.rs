@@ -1,11 +1,12 @@
 //! From a name to what it stands for, and back.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::host::Snapshot;
 use crate::model::{Architecture, Connection, Symbol};
 use crate::report::Report;
-use crate::span::{Location, Span};
+use crate::span::{Location, Place, Span};
 
 /// Where what is named at `offset` is declared; of an include, the files that it brings in.
 pub fn definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Location> {
@@ -17,7 +18,8 @@ pub fn definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Locatio
         let report = snapshot.report_of(root);
         let architecture = &report.architecture;
         if let Some(occurrence) = architecture.occurrence_at(path, offset) {
-            push(&mut out, architecture.declared_at(occurrence.symbol));
+            let declared = architecture.declared_at(occurrence.symbol);
+            push(&mut out, architecture.locate(declared));
         } else if let Some(product) = own_product(&report, path, offset) {
             push(&mut out, product);
         }
@@ -39,15 +41,12 @@ pub fn references(
         let Some(symbol) = architecture.occurrence_at(path, offset).map(|o| o.symbol) else {
             continue;
         };
-        for (file, occurrences) in &architecture.occurrences {
-            for occurrence in occurrences {
-                if occurrence.symbol == symbol && (with_declaration || !occurrence.declares) {
-                    push(&mut out, Location::new(file, occurrence.span));
-                }
-            }
-        }
+        let places = architecture.places_of(symbol);
+        let wanted = places.filter(|(_, declares)| with_declaration || !declares);
+        out.extend(wanted.map(|(place, _)| place));
     }
     out.sort();
+    out.dedup();
     out
 }
 
@@ -66,7 +65,7 @@ pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String>
             }
         }
     }
-    let here = |at: &Location| &*at.file == path && at.span.touches(offset);
+    let here = |at: &Place| architecture.touches(*at, path, offset);
     let components = architecture.components.iter().filter(|c| here(&c.at));
     if let Some(component) = components.min_by_key(|c| c.at.span.end - c.at.span.start) {
         return Some(component.full.clone());
@@ -84,7 +83,7 @@ pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String>
 /// where several are alike.
 pub fn connection_ids(architecture: &Architecture) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let id = |c: &Connection| {
+    let id = |c: &Arc<Connection>| {
         let (from, to) = (
             &architecture.components[c.from],
             &architecture.components[c.to],
@@ -106,29 +105,27 @@ pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
     let report = snapshot.report_for(path)?;
     let architecture = &report.architecture;
     if let Some(symbol) = architecture.names.get(id) {
-        return Some(architecture.declared_at(*symbol));
+        return architecture.locate(architecture.declared_at(*symbol));
     }
     let connection = connection_ids(architecture).iter().position(|c| c == id)?;
-    Some(architecture.connections[connection].arrow())
+    architecture.locate(architecture.connections[connection].arrow())
 }
 
 /// Where a thing is declared.
 fn own_product(report: &Report, path: &str, offset: usize) -> Option<Location> {
     let architecture = &report.architecture;
-    let component = architecture
-        .components
-        .iter()
-        .find(|c| &*c.at.file == path && c.product_at.is_some_and(|span| span.touches(offset)))?;
-    architecture
-        .products
-        .get(component.product_id())
-        .map(|p| p.at.clone())
+    let component = architecture.components.iter().find(|c| {
+        let product = c.product_at.map(|span| Place::new(&c.at.file, span));
+        product.is_some_and(|place| architecture.touches(place, path, offset))
+    })?;
+    let product = architecture.products.get(component.product_id())?;
+    architecture.locate(product.at)
 }
 
 fn included(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Vec<Location>> {
     let document = snapshot.document(path)?;
-    let include = crate::model::includes::of_document(document)
-        .find(|include| include.path.span.touches(offset))?;
+    let (_, include) =
+        crate::model::includes::of_document(document).find(|(at, _)| at.span.touches(offset))?;
     let files = snapshot.included(path, &include.path.text);
     Some(
         files

@@ -89,9 +89,9 @@ pub fn rename(
 fn is_name(name: &str) -> bool {
     let text = format!("service {name}\n");
     let document = Document::new("".into(), Rope::from_str(&text), None);
-    let parsed = document.parsed();
-    parsed.errors.is_empty()
-        && matches!(&parsed.file.items[..], [Item::Component(it)] if it.name.text == name)
+    let items: Vec<&Item> = document.items().map(|(_, item)| item).collect();
+    document.errors().is_empty()
+        && matches!(items[..], [Item::Component(it)] if it.name.text == name)
 }
 
 /// Each name that stands in a file, and what it stands for; of `orders.api`, both.
@@ -99,12 +99,10 @@ fn mentions(snapshot: &Snapshot, architecture: &Architecture, file: &str) -> Vec
     let Some(document) = snapshot.document(file) else {
         return Vec::new();
     };
-    let text = &document.parsed().text;
-    let occurrences = architecture.occurrences.get(file);
-    occurrences
-        .into_iter()
-        .flatten()
-        .flat_map(|occurrence| parts(architecture, occurrence, text))
+    let text = document.text();
+    architecture
+        .occurrences(file)
+        .flat_map(|occurrence| parts(architecture, &occurrence, text))
         .collect()
 }
 
@@ -140,9 +138,10 @@ fn places(snapshot: &Snapshot, place: Location) -> BTreeSet<Location> {
     for root in snapshot.roots() {
         let report = snapshot.report_of(root);
         let architecture = &report.architecture;
-        for file in architecture.occurrences.keys() {
+        for file in architecture.files() {
             for (span, symbol) in mentions(snapshot, architecture, file) {
-                all.push((Location::new(file, span), architecture.declared_at(symbol)));
+                let declared = architecture.location(architecture.declared_at(symbol));
+                all.push((Location::new(file, span), declared));
             }
         }
     }
@@ -181,19 +180,19 @@ fn check(
         let documents: Vec<Arc<Document>> = files
             .map(|document| match touched(&document.path) {
                 Some(file) => {
-                    let text = TextEdit::apply_all(&file.edits, &document.parsed().text);
+                    let text = TextEdit::apply_all(&file.edits, document.text());
                     let rope = Rope::from_str(&text);
                     Arc::new(Document::new(document.path.clone(), rope, None))
                 }
                 None => document.clone(),
             })
             .collect();
-        let after = build(&documents.iter().collect::<Vec<_>>(), None);
-        for (file, occurrences) in &before.occurrences {
+        let after = build(&documents.iter().collect::<Vec<_>>(), None, None);
+        for file in before.files() {
             let edits = touched(file).map_or(&[][..], |e| &e.edits);
-            let now = after.occurrences.get(file).into_iter().flatten();
+            let now = after.occurrences(file);
             let now: HashSet<_> = now.map(|o| (o.span, o.symbol, o.declares)).collect();
-            for old in occurrences {
+            for old in before.occurrences(file) {
                 let (start, end) = (old.span.start, old.span.end);
                 let span = Span::new(moved(start, edits, false), moved(end, edits, true));
                 // Things are numbered in the order of the text, which stays.
@@ -212,8 +211,9 @@ fn taken(
     places: &BTreeSet<Location>,
     name: &str,
 ) -> Result<(), RenameError> {
-    let renamed = |symbol| places.contains(&architecture.declared_at(symbol));
-    for (full, symbol) in &architecture.names {
+    let renamed =
+        |symbol| places.contains(&architecture.location(architecture.declared_at(symbol)));
+    for (full, symbol) in architecture.names.iter() {
         if !renamed(*symbol) {
             continue;
         }
@@ -252,7 +252,7 @@ fn other_meaning(snapshot: &Snapshot, file: &str, span: Span) -> RenameError {
     let document = snapshot.document(file);
     let line = document.map_or(0, |d| {
         let before = Span::new(0, span.start);
-        before.of(&d.parsed().text).matches('\n').count()
+        before.of(d.text()).matches('\n').count()
     });
     RenameError::OtherMeaning {
         file: file.rsplit('/').next().unwrap_or(file).to_owned(),

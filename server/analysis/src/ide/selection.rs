@@ -14,11 +14,14 @@ pub fn selections(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Span> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    let parsed = document.parsed();
-    let text = &*parsed.text;
+    let Some(placed) = document.chunk_at(offset) else {
+        return vec![Span::at(0)];
+    };
+    let (start, text) = (placed.start, &*placed.chunk.text);
+    let offset = offset - start;
     let at = word_at(text, offset);
-    let mut out = vec![Span::new(0, text.len())];
-    let mut cursor = parsed.tree.walk();
+    let mut out = Vec::new();
+    let mut cursor = placed.chunk.tree.walk();
     while cursor.goto_first_child_for_byte(at).is_some() {
         let node = cursor.node();
         if node.start_byte() > at || node.end_byte() <= at {
@@ -39,6 +42,16 @@ pub fn selections(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Span> {
         break;
     }
     out.reverse();
+    let out: Vec<Span> = out.into_iter().map(|span| span.after(start)).collect();
+    with_file(out, document.rope.len_bytes())
+}
+
+/// With the whole file around them, and not too many.
+fn with_file(mut out: Vec<Span>, length: usize) -> Vec<Span> {
+    let file = Span::new(0, length);
+    if out.last() != Some(&file) {
+        out.push(file);
+    }
     if out.len() > STEPS {
         out.drain(STEPS - 1..out.len() - 1);
     }

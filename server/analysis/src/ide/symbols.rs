@@ -48,12 +48,27 @@ pub struct DocumentSymbol {
     pub children: Vec<DocumentSymbol>,
 }
 
+impl DocumentSymbol {
+    fn shift(&mut self, base: usize) {
+        self.span = self.span.after(base);
+        self.selection = self.selection.after(base);
+        self.children.iter_mut().for_each(|child| child.shift(base));
+    }
+}
+
 /// The outline of a file, in the order of the text.
 pub fn document_symbols(snapshot: &Snapshot, path: &str) -> Vec<DocumentSymbol> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    items(&document.parsed().file.items)
+    let mut out = Vec::new();
+    for placed in document.chunks() {
+        for mut symbol in items(&placed.chunk.items) {
+            symbol.shift(placed.start);
+            out.push(symbol);
+        }
+    }
+    out
 }
 
 fn items(items: &[Item]) -> Vec<DocumentSymbol> {

@@ -1,14 +1,14 @@
 //! What each word of a file is, for colours: from the tree, and from what names stand for.
 
-use std::collections::HashMap;
-
 use buttress_pricing::Palette;
+use rustc_hash::FxHashMap;
 use tree_sitter::{Node, TreeCursor};
 
 use crate::health;
 use crate::host::Snapshot;
 use crate::model::{Architecture, Status, Symbol, Vocabulary};
 use crate::span::Span;
+use crate::syntax::Chunk;
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,27 +144,39 @@ pub fn semantic_tokens(snapshot: &Snapshot, path: &str) -> Vec<Token> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    let parsed = document.parsed();
     let report = snapshot.report_for(path);
     let empty = Architecture::default();
     let architecture = report
         .as_ref()
         .map_or(&empty, |report| &report.architecture);
-    let names = architecture.occurrences.get(path).into_iter().flatten();
+    let mut out = Vec::new();
+    for placed in document.chunks() {
+        let of_chunk = tokens_of(&placed.chunk, architecture);
+        out.extend(of_chunk.into_iter().map(|token| Token {
+            span: token.span.after(placed.start),
+            ..token
+        }));
+    }
+    out
+}
+
+/// The words of a chunk, in terms of the chunk.
+fn tokens_of(chunk: &Chunk, architecture: &Architecture) -> Vec<Token> {
+    let names = architecture.occurrences_of(chunk.id).iter();
     let mut painter = Painter {
-        text: &parsed.text,
+        text: &chunk.text,
         architecture,
         names: names.map(|o| (o.span, o.symbol)).collect(),
         out: Vec::new(),
     };
-    painter.walk(&mut parsed.tree.walk());
+    painter.walk(&mut chunk.tree.walk());
     painter.out
 }
 
 struct Painter<'a> {
     text: &'a str,
     architecture: &'a Architecture,
-    names: HashMap<Span, Symbol>,
+    names: FxHashMap<Span, Symbol>,
     out: Vec<Token>,
 }
 

@@ -1,458 +1,502 @@
-//! Puts a design together: first everything that has a name, then everything that speaks of one.
+//! Puts a design together from the chunks of its files.
+//!
+//! Each chunk is read in three steps: what it declares ([`declare`](super::declare)), its things with
+//! their numbers in the design, and the names it speaks of looked up ([`link`](super::link)). A step is
+//! taken from the last state of the design where nothing has changed that it depends on; after a key
+//! that is so for almost all of them, and what is left is to put them in a row.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{DiGraph, NodeIndex};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::finding::Finding;
-use crate::span::{FilePath, Location, Span};
-use crate::syntax::Document;
-use crate::syntax::ast::{self, Body, Item, NamedKind, Reference};
+use crate::span::{ChunkId, Place};
+use crate::syntax::ast::{self, Item, ValueKind};
+use crate::syntax::{Chunk, Document};
 
-use super::settings::{self, Settings};
-use super::{Architecture, GroupId, NamedThing, Occurrence, Symbol, nearest};
+use super::components::status;
+use super::declare::{Declared, Surroundings, Taken, declare};
+use super::link::{Defaults, Scope, fill, link};
+use super::parts::{Numbered, Part, Parts};
+use super::settings;
+use super::{Architecture, OwnProduct, Symbol};
 
 /// The design that `documents` describe together, the root file first; with the differences of
-/// `environment` laid over it, if one is named.
-pub(crate) fn build(documents: &[&Arc<Document>], environment: Option<&str>) -> Architecture {
-    let mut builder = Builder {
-        environment,
-        ..Builder::default()
+/// `environment` laid over it, if one is named. What `before`, an earlier state of the same design in
+/// the same environment, knows already is taken from there.
+pub(crate) fn build(
+    documents: &[&Arc<Document>],
+    environment: Option<&str>,
+    before: Option<&Architecture>,
+) -> Architecture {
+    let none = Parts::default();
+    let old = Old {
+        parts: before.map_or(&none, |b| &b.parts),
     };
+    let mut out = Architecture::default();
+    let around = surroundings(documents, &mut out);
+    let mut parts = declared(documents, &around, &old);
+    out.products = around.products;
+    out.parts.products = around.products_key;
+    out.parts.provider = around.provider;
+    let defaults = number(&mut parts, &old, &mut out);
+    names(&parts, before, &mut out);
+    linked(&mut parts, &old, &defaults, environment, &mut out);
+    gather(&parts, &mut out);
+    let mut rest = parts.into_iter();
     for document in documents {
-        for item in &document.parsed().file.items {
-            builder.products(item, &document.path);
-        }
+        let of_file = rest.by_ref().take(document.chunks().len());
+        out.parts.add_file(&document.path, of_file);
     }
-    for document in documents {
-        builder.declare(&document.parsed().file.items, &document.path, None);
-    }
-    builder.fill_defaults();
-    for document in documents {
-        builder.connect(&document.parsed().file.items, &document.path, None);
-    }
-    for document in documents {
-        builder.point(&document.parsed().file.items, &document.path);
-    }
-    builder.finish()
+    out
 }
 
-/// A design in the making.
-#[derive(Default)]
-pub(super) struct Builder<'e> {
-    pub(super) out: Architecture,
-    /// `defaults` by the group that they stand in and what they are for.
-    pub(super) defaults: HashMap<(Option<GroupId>, String), Settings>,
-    /// Settings of the environment that is looked at, by component.
-    pub(super) overlays: Vec<(usize, Settings)>,
-    pub(super) environment: Option<&'e str>,
-    /// Entities by name, with those whose name is taken left out.
-    pub(super) entities: HashMap<String, usize>,
-    /// Arrows that an `accept` names and that had not been seen by then.
-    pub(super) late_arrows: Vec<(Location, usize, usize)>,
-    /// Groups by the place of their name.
-    groups: HashMap<(FilePath, Span), GroupId>,
-    occurrences: HashMap<FilePath, Vec<Occurrence>>,
+/// The parts of an earlier state, which mostly follow each other as they did.
+struct Old<'a> {
+    parts: &'a Parts,
 }
 
-impl Builder<'_> {
-    pub(super) fn problem(&mut self, finding: Finding) {
-        self.out.problems.push(finding);
+impl<'a> Old<'a> {
+    fn part(&self, chunk: ChunkId) -> Option<&'a Part> {
+        let number = self.parts.by_chunk.get(&chunk)?;
+        self.parts.list.get(*number as usize)
     }
+}
 
-    pub(super) fn read(
-        &mut self,
-        scope: &str,
-        kind: Option<&str>,
-        body: Option<&Body>,
-        file: &FilePath,
-    ) -> Settings {
-        match body {
-            Some(body) => settings::read(scope, kind, body, file, &mut self.out.problems),
-            None => Settings::default(),
-        }
-    }
-
-    pub(super) fn occurrence(
-        &mut self,
-        file: &FilePath,
-        span: Span,
-        symbol: Symbol,
-        declares: bool,
-    ) {
-        self.occurrences
-            .entry(file.clone())
-            .or_default()
-            .push(Occurrence {
-                span,
-                symbol,
-                declares,
-            });
-    }
-
-    /// Everything that has a name, and the defaults.
-    fn declare(&mut self, items: &[Item], file: &FilePath, group: Option<GroupId>) {
-        for item in items {
+/// What chunks have to know of each other before anything else.
+fn surroundings(documents: &[&Arc<Document>], out: &mut Architecture) -> Surroundings {
+    let mut around = Surroundings::default();
+    let mut key = FxHasher::default();
+    for document in documents {
+        for (placed, item) in document.items() {
             match item {
-                Item::Architecture(it) => self.architecture(it, file),
-                Item::Constraints(it) => self.constraints(it, file, group),
-                Item::Component(it) => self.component(it, file, group),
-                Item::Group(it) => {
-                    if let Some(id) = self.group(it, file, group) {
-                        self.declare(&it.body.items, file, Some(id));
+                Item::Product(it) => {
+                    placed.chunk.id.hash(&mut key);
+                    own_product(placed.chunk.id, it, &mut around, out);
+                }
+                Item::Constraints(it) if around.provider.is_none() => {
+                    let mut settings = it.body.settings();
+                    let provider = settings.find(|s| s.name.text == "provider");
+                    if let Some(ValueKind::Word(word)) =
+                        provider.and_then(|p| p.value.as_ref()).map(|v| &v.kind)
+                    {
+                        around.provider = Some(word.clone());
                     }
                 }
-                Item::Named(it) if it.kind == NamedKind::Defaults => {
-                    self.defaults_of(it, file, group);
-                }
-                Item::Named(it) => self.named(it, file),
-                Item::Flow(it) => {
-                    self.read("flow", None, Some(&it.rest), file);
-                    self.out.named.push(NamedThing {
-                        keyword: "flow",
-                        name: it.name.text.clone(),
-                        title: it.title.as_ref().map(|t| t.text.clone()),
-                        at: Location::new(file, it.span),
-                        name_at: it.name.span,
-                    });
-                }
-                Item::Entity(it) => {
-                    self.read("entity", None, Some(&it.rest), file);
-                }
-                Item::Setting(it) if group.is_none() => {
-                    self.stray(file, it.name.span, &it.name.text)
-                }
-                Item::Block(it) if group.is_none() => {
-                    self.stray(file, it.target.span, &it.target.text());
-                }
-                _ => {}
-            }
-            // A statement inside another one's settings is read as if it stood behind it.
-            for (i, inside) in swallowed(item).enumerate() {
-                if i == 0
-                    && let Some(body) = item.body().filter(|b| b.closed)
-                {
-                    let open = Span::new(body.span.start, body.span.start + 1);
-                    self.problem(
-                        Finding::error(
-                            "misplaced-statement",
-                            Location::new(file, first_line(inside)),
-                            "A statement cannot stand among settings. Close the block before it.",
-                        )
-                        .related(Location::new(file, open), "the block opens here"),
-                    );
-                }
-                self.declare(std::slice::from_ref(inside), file, group);
-            }
-        }
-    }
-
-    /// Everything that speaks of a name.
-    fn connect(&mut self, items: &[Item], file: &FilePath, group: Option<GroupId>) {
-        for item in items {
-            match item {
-                Item::Connection(it) => self.connection(it, file, group),
-                Item::Component(it) => self.pointers("component", it.body.as_ref(), file, group),
-                Item::Group(it) => {
-                    let id = self.groups.get(&(file.clone(), it.name.span)).copied();
-                    self.pointers("group", Some(&it.body), file, id.or(group));
-                    self.connect(&it.body.items, file, id.or(group));
-                }
-                Item::Entity(it) => self.entity_links(it, file, group),
-                Item::Flow(it) => self.flow(it, file, group),
-                Item::Named(it) => self.named_links(it, file, group),
-                Item::Accept(it) => self.accept(it, file, group),
-                Item::Price(it) => self.price(it, file, group),
-                _ => {}
-            }
-            for inside in swallowed(item) {
-                self.connect(std::slice::from_ref(inside), file, group);
-            }
-        }
-    }
-
-    /// Fields that point at fields, once all entities are known.
-    fn point(&mut self, items: &[Item], file: &FilePath) {
-        for item in items {
-            match item {
-                Item::Entity(it) => self.entity_references(it, file),
-                Item::Group(it) => self.point(&it.body.items, file),
                 _ => {}
             }
         }
     }
+    around.products_key = key.finish();
+    around
+}
 
-    fn finish(mut self) -> Architecture {
-        for (at, from, to) in std::mem::take(&mut self.late_arrows) {
-            if !self
-                .out
-                .connections
-                .iter()
-                .any(|c| c.from == from && c.to == to)
-            {
-                let components = &self.out.components;
-                let finding = Finding::error(
-                    "unknown-name",
-                    at,
-                    format!(
-                        "There is no connection from `{}` to `{}`.",
-                        components[from].full, components[to].full
-                    ),
-                );
-                self.problem(finding);
-            }
-        }
-        for (component, sheet) in std::mem::take(&mut self.overlays) {
-            self.out.components[component].settings.overlay(&sheet);
-        }
-        let out = &mut self.out;
-        for id in 0..out.components.len() {
-            out.graph.add_node(id);
-        }
-        for (id, connection) in out.connections.iter().enumerate() {
-            out.graph.add_edge(
-                NodeIndex::new(connection.from),
-                NodeIndex::new(connection.to),
-                id,
-            );
-        }
-        for occurrences in self.occurrences.values_mut() {
-            occurrences.sort_by_key(|o| o.span);
-        }
-        out.occurrences = self.occurrences;
-        self.out
-    }
-
-    fn architecture(&mut self, it: &ast::Architecture, file: &FilePath) {
-        self.read("architecture", None, it.body.as_ref(), file);
-        let at = Location::new(file, it.keyword.to(it.title.span));
-        match &self.out.title_at {
-            // Another root that this one includes keeps its own title to itself.
-            Some(first) if first.file != *file => {}
-            Some(first) => {
-                let finding = Finding::error(
-                    "duplicate-name",
-                    at,
-                    "A file is one architecture. Move the second one to a file of its own.",
-                )
-                .related(first.clone(), "the first one");
-                self.problem(finding);
-            }
-            None => {
-                self.out.title = Some(it.title.text.clone());
-                self.out.title_at = Some(at);
-            }
-        }
-    }
-
-    fn constraints(&mut self, it: &ast::Constraints, file: &FilePath, group: Option<GroupId>) {
-        let at = Location::new(file, it.keyword);
-        if group.is_some() {
-            self.problem(Finding::error(
-                "misplaced-statement",
-                at,
-                "Constraints hold for the whole design. Move them out of the group.",
-            ));
-            return;
-        }
-        if let Some(first) = &self.out.constraints_at {
-            let finding = Finding::error(
-                "duplicate-name",
-                at,
-                "A design has one `constraints` block. Put these settings into the first one.",
-            )
-            .related(first.clone(), "the first one");
-            self.problem(finding);
-            return;
-        }
-        self.out.constraints = self.read("constraints", None, Some(&it.body), file);
-        self.out.constraints_at = Some(at);
-    }
-
-    fn group(
-        &mut self,
-        it: &ast::Group,
-        file: &FilePath,
-        parent: Option<GroupId>,
-    ) -> Option<GroupId> {
-        let settings = self.read("group", None, Some(&it.body), file);
-        if it.name.text.is_empty() {
-            return parent;
-        }
-        let full = self.full_name(parent, &it.name.text);
-        if !self.claim(&full, file, it.name.span) {
-            // A second part of the same group would be two things of one name; its members still count.
-            return match self.out.names.get(&full) {
-                Some(Symbol::Group(id)) => Some(*id),
-                _ => parent,
-            };
-        }
-        let id = self.out.groups.len();
-        self.out.names.insert(full.clone(), Symbol::Group(id));
-        self.occurrence(file, it.name.span, Symbol::Group(id), true);
-        self.groups.insert((file.clone(), it.name.span), id);
-        self.out.groups.push(super::Group {
-            name: it.name.text.clone(),
-            full,
-            parent,
-            title: it.title.as_ref().map(|t| t.text.clone()),
-            doc: it.doc.clone(),
-            settings,
-            at: Location::new(file, it.span),
-            name_at: it.name.span,
-        });
-        Some(id)
-    }
-
-    pub(super) fn full_name(&self, group: Option<GroupId>, name: &str) -> String {
-        match group {
-            Some(id) => format!("{}.{name}", self.out.groups[id].full),
-            None => name.to_owned(),
-        }
-    }
-
-    /// Whether the name is free; says so where it is not.
-    pub(super) fn claim(&mut self, full: &str, file: &FilePath, span: Span) -> bool {
-        let Some(symbol) = self.out.names.get(full) else {
-            return true;
-        };
-        let first = self.out.declared_at(*symbol);
-        let finding = Finding::error(
-            "duplicate-name",
-            Location::new(file, span),
-            format!("`{full}` is declared twice. Give one of them another name."),
-        )
-        .related(first, "declared here first");
-        self.problem(finding);
-        false
-    }
-
-    fn stray(&mut self, file: &FilePath, span: Span, name: &str) {
-        let message = if name.is_empty() {
-            "These braces belong to no statement. Put `{` on the line of the one that they belong to."
-                .to_owned()
-        } else {
+/// The workspace's own products, which components anywhere may name.
+fn own_product(
+    chunk: ChunkId,
+    it: &ast::Product,
+    around: &mut Surroundings,
+    out: &mut Architecture,
+) {
+    let problems = &mut out.problems;
+    let settings = match &it.body {
+        Some(body) => settings::read("product", None, body, &chunk, problems),
+        None => settings::Settings::default(),
+    };
+    let at = Place::new(&chunk, it.name.span);
+    let kind = it.kind.as_ref().and_then(|name| {
+        let (kind, problem) = super::components::kind(name, chunk);
+        problems.extend(problem);
+        kind
+    });
+    if it.kind.is_none() {
+        problems.push(Finding::error(
+            "missing-kind",
+            at,
             format!(
-                "The setting `{name}` stands alone. Put it into the braces of what it is a setting of."
-            )
-        };
-        self.problem(Finding::error(
-            "misplaced-setting",
-            Location::new(file, span),
-            message,
+                "A product has a kind: write `product {}: service` or another kind.",
+                it.name.text
+            ),
         ));
     }
+    if let Some(known) = buttress_pricing::Palette::builtin().product(&it.name.text) {
+        problems.push(Finding::error(
+            "duplicate-name",
+            at,
+            format!(
+                "`{}` is a product of the palette ({}). Choose another name; `price` changes what one costs.",
+                it.name.text, known.title
+            ),
+        ));
+    }
+    if let Some(first) = around.products.get(&it.name.text) {
+        problems.push(
+            Finding::error(
+                "duplicate-name",
+                at,
+                format!(
+                    "The product `{}` is declared twice. Remove one.",
+                    it.name.text
+                ),
+            )
+            .related(first.at, "declared here first"),
+        );
+        return;
+    }
+    around.products.insert(
+        it.name.text.clone(),
+        OwnProduct {
+            kind,
+            monthly: settings.number("price"),
+            sla: settings.number("sla"),
+            at,
+        },
+    );
+}
 
-    /// What a reference stands for; says so where it is nothing.
-    pub(super) fn resolve(
-        &mut self,
-        reference: &Reference,
-        file: &FilePath,
-        group: Option<GroupId>,
-    ) -> Option<Symbol> {
-        // A piece that is missing has been reported by the parser.
-        if reference.parts.iter().any(|p| p.text.is_empty()) {
-            return None;
-        }
-        let text = reference.text();
-        match self.out.resolve(&text, group) {
-            Some(symbol) => {
-                self.occurrence(file, reference.span, symbol, false);
-                self.outer_groups(reference, file, symbol);
-                Some(symbol)
-            }
-            None => {
-                let finding = self.unknown_name(&text, Location::new(file, reference.span), group);
-                self.problem(finding);
-                None
-            }
+/// What every chunk declares.
+fn declared(documents: &[&Arc<Document>], around: &Surroundings, old: &Old<'_>) -> Vec<Part> {
+    let alike = old.parts.products == around.products_key;
+    let same_provider = old.parts.provider == around.provider;
+    let fresh = |chunk: &Chunk, taken: Vec<Taken>| {
+        let declared = declare(chunk.id, &chunk.items, around, &taken);
+        (Arc::new(declared), taken)
+    };
+    let mut parts = Vec::with_capacity(old.parts.list.len() + 16);
+    for document in documents {
+        for placed in document.chunks() {
+            let known = old
+                .part(placed.chunk.id)
+                .filter(|part| alike && (same_provider || !part.declared.asked_provider));
+            let (declared, taken) = match known {
+                Some(part) => (part.declared.clone(), part.taken.clone()),
+                None => fresh(&placed.chunk, Vec::new()),
+            };
+            parts.push(Part {
+                chunk: placed.chunk.clone(),
+                start: placed.start,
+                declared,
+                taken,
+                numbered: known.map(|p| p.numbered.clone()).unwrap_or_default(),
+                linked: known.map(|p| p.linked.clone()).unwrap_or_default(),
+            });
         }
     }
-
-    /// In `orders.api` the `orders` is a use of the group.
-    fn outer_groups(&mut self, reference: &Reference, file: &FilePath, symbol: Symbol) {
-        let mut group = match symbol {
-            Symbol::Component(id) => self.out.components[id].group,
-            Symbol::Group(id) => self.out.groups[id].parent,
-            Symbol::Entity(_) => None,
-        };
-        if reference.parts.len() > 1
-            && let Some(last) = self.occurrences.get_mut(file).and_then(|o| o.last_mut())
-            && let Some(part) = reference.parts.last()
-        {
-            last.span = part.span;
-        }
-        for part in reference.parts.iter().rev().skip(1) {
-            let Some(id) = group else { return };
-            self.occurrence(file, part.span, Symbol::Group(id), false);
-            group = self.out.groups[id].parent;
-        }
+    let mut key = FxHasher::default();
+    for part in &parts {
+        part.declared.tops_key.hash(&mut key);
     }
-
-    pub(super) fn unknown_name(&self, text: &str, at: Location, group: Option<GroupId>) -> Finding {
-        // A name that is right but for the group in front of it is meant most likely.
-        let same_end = self
-            .out
-            .names
-            .keys()
-            .filter(|n| n.rsplit('.').next() == text.rsplit('.').next());
-        let mut same_end: Vec<&str> = same_end.map(String::as_str).collect();
-        same_end.sort_unstable();
-        let mut names: Vec<&str> = self.out.names.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        let near = same_end
-            .first()
-            .copied()
-            .or_else(|| nearest(text, names.iter().copied()));
-        let near = near.or_else(|| {
-            // Short names inside the group.
-            let inside: Vec<&str> = self
-                .out
-                .components
-                .iter()
-                .filter(|c| c.group == group)
-                .map(|c| c.name.as_str())
-                .collect();
-            nearest(text, inside.into_iter())
+    let key = key.finish();
+    if key != old.parts.tops_key || old.parts.any_taken {
+        settle_names(documents, &mut parts, |part, taken| {
+            (part.declared, part.taken) = fresh(&part.chunk, taken);
         });
-        let message = format!("There is no component or group `{text}`.");
-        match near {
-            Some(near) => Finding::error("unknown-name", at, message).did_you_mean(near),
-            None => Finding::error(
+    }
+    parts
+}
+
+/// Tells chunks which of their names are taken by one in front of them.
+fn settle_names(
+    documents: &[&Arc<Document>],
+    parts: &mut [Part],
+    again: impl Fn(&mut Part, Vec<Taken>),
+) {
+    let mut first: HashMap<String, (Place, usize)> = HashMap::new();
+    let mut rest = parts.iter_mut();
+    for (file, document) in documents.iter().enumerate() {
+        for part in rest.by_ref().take(document.chunks().len()) {
+            let mut taken = Vec::new();
+            for (name, span) in &part.declared.tops {
+                match first.get(name) {
+                    Some((place, of)) if place.file != part.chunk.id => taken.push(Taken {
+                        name: name.clone(),
+                        first: *place,
+                        same_file: *of == file,
+                    }),
+                    Some(_) => {}
+                    None => {
+                        let place = Place::new(&part.chunk.id, *span);
+                        first.insert(name.clone(), (place, file));
+                    }
+                }
+            }
+            if taken != part.taken {
+                again(part, taken);
+            }
+        }
+    }
+}
+
+/// Gives components and groups their numbers, and what `defaults` say of them.
+fn number(parts: &mut [Part], old: &Old<'_>, out: &mut Architecture) -> Defaults {
+    let mut key = FxHasher::default();
+    let mut tops = FxHasher::default();
+    let mut interface = FxHasher::default();
+    let (mut components, mut groups) = (0, 0);
+    let mut defaults = Defaults::default();
+    for part in parts.iter() {
+        let declared = &part.declared;
+        declared.tops_key.hash(&mut tops);
+        declared.interface.hash(&mut interface);
+        for (group, target, settings) in &declared.defaults {
+            part.chunk.id.hash(&mut key);
+            groups.hash(&mut key);
+            let of = (group.map(|g| g + groups), target.clone());
+            defaults.entry(of).or_default().fill(settings);
+        }
+        groups += declared.groups.len();
+    }
+    out.parts.tops_key = tops.finish();
+    out.parts.any_taken = parts.iter().any(|part| !part.taken.is_empty());
+    out.parts.interface = interface.finish();
+    out.parts.defaults = key.finish();
+    let same_defaults = out.parts.defaults == old.parts.defaults;
+    groups = 0;
+    for part in parts.iter_mut() {
+        let stays = same_defaults
+            && part.numbered.first_component == components
+            && part.numbered.first_group == groups
+            && old
+                .part(part.chunk.id)
+                .is_some_and(|p| Arc::ptr_eq(&p.declared, &part.declared));
+        if !stays {
+            part.numbered = Arc::new(numbered(&part.declared, components, groups));
+        }
+        components += part.declared.components.len();
+        groups += part.declared.groups.len();
+    }
+    out.groups = parts
+        .iter()
+        .flat_map(|part| part.numbered.groups.iter().cloned())
+        .collect();
+    if !same_defaults || !defaults.is_empty() {
+        for part in parts.iter_mut() {
+            with_defaults(part, old, same_defaults, &defaults, out);
+        }
+    }
+    out.components = Vec::with_capacity(components);
+    for part in parts.iter() {
+        out.components
+            .extend(part.numbered.components.iter().cloned());
+    }
+    defaults
+}
+
+fn numbered(declared: &Declared, first_component: usize, first_group: usize) -> Numbered {
+    let groups = declared.groups.iter().map(|group| match first_group {
+        0 => group.clone(),
+        _ => Arc::new(super::Group {
+            name: group.name.clone(),
+            full: group.full.clone(),
+            parent: group.parent.map(|id| id + first_group),
+            title: group.title.clone(),
+            doc: group.doc.clone(),
+            settings: group.settings.clone(),
+            at: group.at,
+            name_at: group.name_at,
+        }),
+    });
+    let components = declared.components.iter().map(|component| {
+        match component.group.filter(|_| first_group > 0) {
+            None => component.clone(),
+            Some(id) => {
+                let mut component = (**component).clone();
+                component.group = Some(id + first_group);
+                Arc::new(component)
+            }
+        }
+    });
+    Numbered {
+        first_component,
+        first_group,
+        components: components.collect(),
+        groups: groups.collect(),
+    }
+}
+
+/// What a component does not say itself comes from the nearest `defaults` around it.
+fn with_defaults(
+    part: &mut Part,
+    old: &Old<'_>,
+    same_defaults: bool,
+    defaults: &Defaults,
+    out: &Architecture,
+) {
+    let known = old.part(part.chunk.id);
+    if same_defaults && known.is_some_and(|p| Arc::ptr_eq(&p.numbered, &part.numbered)) {
+        return;
+    }
+    let components = part.numbered.components.iter().map(|component| {
+        let Some(kind) = component.kind else {
+            return component.clone();
+        };
+        let mut component = (**component).clone();
+        fill(
+            defaults,
+            &out.groups,
+            &kind.name,
+            component.group,
+            &mut component.settings,
+        );
+        component.status = status(&component.settings);
+        Arc::new(component)
+    });
+    part.numbered = Arc::new(Numbered {
+        components: components.collect(),
+        groups: part.numbered.groups.clone(),
+        ..*part.numbered
+    });
+}
+
+/// The table of names; that of the last state as long as no name changes.
+fn names(parts: &[Part], before: Option<&Architecture>, out: &mut Architecture) {
+    if let Some(before) = before
+        && before.parts.interface == out.parts.interface
+    {
+        out.names = before.names.clone();
+        out.ranks = before.ranks.clone();
+        return;
+    }
+    let mut names = FxHashMap::with_capacity_and_hasher(
+        out.components.len() + out.groups.len(),
+        <_>::default(),
+    );
+    for part in parts {
+        let numbered = &part.numbered;
+        for (i, group) in numbered.groups.iter().enumerate() {
+            names
+                .entry(group.full.clone())
+                .or_insert(Symbol::Group(numbered.first_group + i));
+        }
+        for (i, component) in numbered.components.iter().enumerate() {
+            names
+                .entry(component.full.clone())
+                .or_insert(Symbol::Component(numbered.first_component + i));
+        }
+    }
+    out.names = Arc::new(names);
+}
+
+/// Looks up the names that the chunks speak of.
+fn linked(
+    parts: &mut [Part],
+    old: &Old<'_>,
+    defaults: &Defaults,
+    environment: Option<&str>,
+    out: &mut Architecture,
+) {
+    let stays =
+        out.parts.interface == old.parts.interface && out.parts.defaults == old.parts.defaults;
+    let same = |part: &Part| {
+        let known = old.part(part.chunk.id);
+        stays && known.is_some_and(|p| Arc::ptr_eq(&p.declared, &part.declared))
+    };
+    let declared: Vec<Arc<Declared>> = parts.iter().map(|p| p.declared.clone()).collect();
+    let mut scope = Scope {
+        components: &out.components,
+        groups: &out.groups,
+        names: &out.names,
+        entities: <_>::default(),
+        decisions: <_>::default(),
+        defaults,
+        environment,
+    };
+    let mut entities = 0;
+    for (part, declared) in parts.iter().zip(&declared) {
+        for entity in &declared.entities {
+            let place = Place::new(&part.chunk.id, entity.name_at);
+            scope
+                .entities
+                .entry(&entity.name)
+                .or_insert((entities, place, entity));
+            entities += 1;
+        }
+        let decisions = declared.named.iter().filter(|n| n.keyword == "decision");
+        scope.decisions.extend(decisions.map(|n| n.name.as_str()));
+    }
+    entities = 0;
+    for (part, declared) in parts.iter_mut().zip(&declared) {
+        if !same(part) {
+            let Part {
+                chunk, numbered, ..
+            } = &*part;
+            let linked = link(chunk.id, &chunk.items, declared, numbered, entities, &scope);
+            part.linked = Arc::new(linked);
+        }
+        entities += declared.entities.len();
+    }
+}
+
+/// Puts everything in a row.
+fn gather(parts: &[Part], out: &mut Architecture) {
+    let mut meant = Vec::new();
+    let count = parts.iter().map(|p| p.linked.connections.len()).sum();
+    out.connections = Vec::with_capacity(count);
+    for part in parts {
+        let (declared, linked) = (&part.declared, &part.linked);
+        if let (Some((title, at)), None) = (&declared.title, out.title_at) {
+            out.title = Some(title.clone());
+            out.title_at = Some(*at);
+        }
+        if let (Some((settings, at)), None) = (&declared.constraints, out.constraints_at) {
+            out.constraints = settings.clone();
+            out.constraints_at = Some(*at);
+        }
+        out.named.extend(declared.named.iter().cloned());
+        out.connections.extend(linked.connections.iter().cloned());
+        out.entities.extend(linked.entities.iter().cloned());
+        out.accepts.extend(linked.accepts.iter().cloned());
+        meant.extend(linked.meant.iter().copied());
+        for (id, price, at) in &linked.prices {
+            if let Some(first) = out.prices.get(id) {
+                let message = format!("`{}` has two prices. Keep one.", out.components[*id].full);
+                let finding = Finding::error("duplicate-name", *at, message);
+                out.problems
+                    .push(finding.related(first.at, "the first one"));
+            } else {
+                out.prices.insert(*id, price.clone());
+            }
+        }
+    }
+    for part in parts {
+        for settings in &part.linked.constraints {
+            out.constraints.overlay(settings);
+        }
+        for (id, sheet) in &part.linked.overlays {
+            Arc::make_mut(&mut out.components[*id])
+                .settings
+                .overlay(sheet);
+        }
+    }
+    if !meant.is_empty() {
+        let there: FxHashSet<_> = out.connections.iter().map(|c| (c.from, c.to)).collect();
+        for (at, from, to) in meant
+            .into_iter()
+            .filter(|(_, a, b)| !there.contains(&(*a, *b)))
+        {
+            out.problems.push(Finding::error(
                 "unknown-name",
                 at,
-                format!("{message} Declare it with a line such as `service {text}`."),
-            ),
+                format!(
+                    "There is no connection from `{}` to `{}`.",
+                    out.components[from].full, out.components[to].full
+                ),
+            ));
         }
     }
-}
-
-/// The statements among the settings of an item, where none can stand.
-fn swallowed(item: &Item) -> impl Iterator<Item = &Item> {
-    let body = match item {
-        Item::Group(_) => None,
-        _ => item.body(),
-    };
-    let environment = matches!(item, Item::Named(it) if it.kind == NamedKind::Environment);
-    body.into_iter()
-        .flat_map(|b| &b.items)
-        .filter(move |inside| match inside {
-            Item::Setting(_) | Item::Block(_) => false,
-            Item::Constraints(_) => !environment,
-            _ => true,
-        })
-}
-
-/// Enough of a statement to see which it is.
-fn first_line(item: &Item) -> Span {
-    match item {
-        Item::Component(it) => it.kind.span.to(it.name.span),
-        Item::Group(it) => it.name.span,
-        Item::Connection(it) => it.from.span.to(it.to.span),
-        Item::Entity(it) => it.name.span,
-        Item::Flow(it) => it.name.span,
-        Item::Named(it) => it.name.span,
-        _ => item.span(),
+    let mut graph = DiGraph::with_capacity(out.components.len(), out.connections.len());
+    for id in 0..out.components.len() {
+        graph.add_node(id);
     }
+    for (id, connection) in out.connections.iter().enumerate() {
+        graph.add_edge(
+            NodeIndex::new(connection.from),
+            NodeIndex::new(connection.to),
+            id,
+        );
+    }
+    out.graph = graph;
 }

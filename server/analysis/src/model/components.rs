@@ -3,90 +3,30 @@
 use buttress_pricing::Palette;
 
 use crate::finding::{Finding, Fix};
-use crate::span::{FilePath, Location};
-use crate::syntax::ast::{self, Item};
+use crate::span::{ChunkId, Place};
+use crate::syntax::ast;
 
-use super::build::Builder;
+use super::declare::Declarer;
 use super::settings::{Settings, or_list};
 use super::vocabulary::{Kind, Vocabulary};
-use super::{Component, GroupId, OwnProduct, Product, Status, Symbol, nearest};
+use super::{Component, GroupId, Product, Status, nearest};
 
-impl Builder<'_> {
-    /// The workspace's own products, which components anywhere may name.
-    pub(super) fn products(&mut self, item: &Item, file: &FilePath) {
-        let Item::Product(it) = item else { return };
-        let settings = self.read("product", None, it.body.as_ref(), file);
-        let at = Location::new(file, it.name.span);
-        let kind = it.kind.as_ref().and_then(|k| self.kind(k, file));
-        if it.kind.is_none() {
-            self.problem(Finding::error(
-                "missing-kind",
-                at.clone(),
-                format!(
-                    "A product has a kind: write `product {}: service` or another kind.",
-                    it.name.text
-                ),
-            ));
-        }
-        if let Some(known) = Palette::builtin().product(&it.name.text) {
-            self.problem(Finding::error(
-                "duplicate-name",
-                at.clone(),
-                format!(
-                    "`{}` is a product of the palette ({}). Choose another name; `price` changes what one costs.",
-                    it.name.text, known.title
-                ),
-            ));
-        }
-        if let Some(first) = self.out.products.get(&it.name.text) {
-            let finding = Finding::error(
-                "duplicate-name",
-                at,
-                format!(
-                    "The product `{}` is declared twice. Remove one.",
-                    it.name.text
-                ),
-            )
-            .related(first.at.clone(), "declared here first");
-            self.problem(finding);
-            return;
-        }
-        self.out.products.insert(
-            it.name.text.clone(),
-            OwnProduct {
-                kind,
-                monthly: settings.number("price"),
-                sla: settings.number("sla"),
-                at,
-            },
-        );
-    }
-
-    pub(super) fn component(
-        &mut self,
-        it: &ast::Component,
-        file: &FilePath,
-        group: Option<GroupId>,
-    ) {
-        let kind = self.kind(&it.kind, file);
-        let settings = self.read(
-            "component",
-            kind.map(|k| k.name.as_str()),
-            it.body.as_ref(),
-            file,
-        );
+impl Declarer<'_> {
+    pub(super) fn component(&mut self, it: &ast::Component, group: Option<GroupId>) {
+        let kind = self.kind(&it.kind);
+        let settings = self.read("component", kind.map(|k| k.name.as_str()), it.body.as_ref());
         if it.name.text.is_empty() {
             return;
         }
         let full = self.full_name(group, &it.name.text);
-        let free = self.claim(&full, file, it.name.span);
-        let product = self.product(it, kind, file);
+        let free = self.claim(&full, group, it.name.span);
+        let product = self.product(it, kind);
         if it.product.is_none()
             && let Some(colon) = it.colon
         {
             self.problem(Finding::error(
                 "unknown-product",
-                Location::new(file, colon),
+                self.place(colon),
                 "A product is missing after the colon: write one such as `aws.sqs`, or remove the colon.",
             ));
         }
@@ -98,10 +38,8 @@ impl Builder<'_> {
             _ => kind.map(Kind::sets).unwrap_or_default(),
         };
         let status = status(&settings);
-        let id = self.out.components.len();
-        self.out.names.insert(full.clone(), Symbol::Component(id));
-        self.occurrence(file, it.name.span, Symbol::Component(id), true);
-        self.out.components.push(Component {
+        self.out.speaks |= may_point(it.body.as_ref());
+        self.add(Component {
             name: it.name.text.clone(),
             full,
             group,
@@ -112,7 +50,7 @@ impl Builder<'_> {
             doc: it.doc.clone(),
             settings,
             status,
-            at: Location::new(file, it.span),
+            at: self.place(it.span),
             name_at: it.name.span,
             kind_at: it.kind.span,
             product_at: it.product.as_ref().map(|p| p.span),
@@ -120,44 +58,17 @@ impl Builder<'_> {
         });
     }
 
-    fn kind(&mut self, name: &ast::Name, file: &FilePath) -> Option<&'static Kind> {
-        let words = Vocabulary::builtin();
-        let kind = words.kind(&name.text);
-        if kind.is_none() && !name.text.is_empty() {
-            let at = Location::new(file, name.span);
-            let names = || words.kinds.iter().map(|k| k.name.as_str());
-            let finding = match nearest(&name.text, names()) {
-                Some(near) => Finding::error(
-                    "unknown-kind",
-                    at,
-                    format!("There is no kind `{}`.", name.text),
-                )
-                .did_you_mean(near),
-                None => Finding::error(
-                    "unknown-kind",
-                    at,
-                    format!(
-                        "There is no kind `{}`. A component starts with its kind: {}.",
-                        name.text,
-                        or_list(&names().collect::<Vec<_>>())
-                    ),
-                ),
-            };
-            self.problem(finding);
-        }
+    fn kind(&mut self, name: &ast::Name) -> Option<&'static Kind> {
+        let (kind, problem) = kind(name, self.chunk);
+        self.out.problems.extend(problem);
         kind
     }
 
-    fn product(
-        &mut self,
-        it: &ast::Component,
-        kind: Option<&'static Kind>,
-        file: &FilePath,
-    ) -> Option<Product> {
+    fn product(&mut self, it: &ast::Component, kind: Option<&'static Kind>) -> Option<Product> {
         let written = it.product.as_ref()?;
-        let at = Location::new(file, written.span);
+        let at = self.place(written.span);
         let words = Vocabulary::builtin();
-        let (product, role) = match self.out.products.get(&written.text) {
+        let (product, role) = match self.around.products.get(&written.text) {
             Some(own) => (
                 Product::Own {
                     id: written.text.clone(),
@@ -178,7 +89,7 @@ impl Builder<'_> {
         if let (Some(kind), Some(role)) = (kind, role)
             && kind.name != role
         {
-            let kind_at = Location::new(file, it.kind.span);
+            let kind_at = self.place(it.kind.span);
             self.problem(
                 Finding::error(
                     "wrong-kind",
@@ -201,7 +112,8 @@ impl Builder<'_> {
         Some(product)
     }
 
-    fn unknown_product(&self, name: &str, at: Location, kind: Option<&Kind>) -> Finding {
+    fn unknown_product(&mut self, name: &str, at: Place, kind: Option<&Kind>) -> Finding<ChunkId> {
+        self.out.asked_provider = true;
         let palette = Palette::builtin();
         let words = Vocabulary::builtin();
         let of_kind: Vec<&str> = palette
@@ -209,10 +121,10 @@ impl Builder<'_> {
             .filter(|p| kind.is_none_or(|k| k.name == words.role_of(p)))
             .map(|p| p.id.as_str())
             .collect();
-        let own = self.out.products.keys().map(String::as_str);
+        let own = self.around.products.keys().map(String::as_str);
         // Half a name is meant more often than a wrong letter: `aws.rds` of `aws.rds_postgres`,
         // `postgres` of it too. The provider of the design goes first.
-        let provider = self.out.constraints.word("provider").unwrap_or("aws");
+        let provider = self.around.provider.as_deref().unwrap_or("aws");
         let continues = |id: &&str| {
             let (vendor, product) = id.split_once('.').unwrap_or(("", id));
             let whole = id.starts_with(name);
@@ -255,15 +167,15 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn defaults_of(&mut self, it: &ast::Named, file: &FilePath, group: Option<GroupId>) {
+    pub(super) fn defaults_of(&mut self, it: &ast::Named, group: Option<GroupId>) {
         let words = Vocabulary::builtin();
         let target = it.name.text.as_str();
         let settings = if words.kind(target).is_some() {
-            self.read("component", Some(target), it.body.as_ref(), file)
+            self.read("component", Some(target), it.body.as_ref())
         } else if words.connection(target).is_some() {
-            self.read("connection", None, it.body.as_ref(), file)
+            self.read("connection", None, it.body.as_ref())
         } else {
-            let at = Location::new(file, it.name.span);
+            let at = self.place(it.name.span);
             let names = || {
                 let kinds = words.kinds.iter().map(|k| k.name.as_str());
                 kinds.chain(words.connections.iter().map(|c| c.name.as_str()))
@@ -278,35 +190,42 @@ impl Builder<'_> {
             }
             return;
         };
-        self.defaults
-            .entry((group, target.to_owned()))
-            .or_default()
-            .fill(&settings);
+        self.out.defaults.push((group, target.to_owned(), settings));
     }
+}
 
-    /// What a component does not say itself comes from the nearest `defaults` around it.
-    pub(super) fn fill_defaults(&mut self) {
-        if self.defaults.is_empty() {
-            return;
-        }
-        for id in 0..self.out.components.len() {
-            let component = &self.out.components[id];
-            let Some(kind) = component.kind else { continue };
-            let scopes = self.scopes(component.group);
-            let component = &mut self.out.components[id];
-            for scope in scopes {
-                if let Some(defaults) = self.defaults.get(&(scope, kind.name.clone())) {
-                    component.settings.fill(defaults);
-                }
-            }
-            component.status = status(&component.settings);
-        }
+/// The kind that a word stands for, or what to say where it is none.
+pub(super) fn kind(
+    name: &ast::Name,
+    chunk: ChunkId,
+) -> (Option<&'static Kind>, Option<Finding<ChunkId>>) {
+    let words = Vocabulary::builtin();
+    if let Some(kind) = words.kind(&name.text) {
+        return (Some(kind), None);
     }
+    if name.text.is_empty() {
+        return (None, None);
+    }
+    let at = Place::new(&chunk, name.span);
+    let names = || words.kinds.iter().map(|k| k.name.as_str());
+    let message = format!("There is no kind `{}`.", name.text);
+    let finding = match nearest(&name.text, names()) {
+        Some(near) => Finding::error("unknown-kind", at, message).did_you_mean(near),
+        None => Finding::error(
+            "unknown-kind",
+            at,
+            format!(
+                "{message} A component starts with its kind: {}.",
+                or_list(&names().collect::<Vec<_>>())
+            ),
+        ),
+    };
+    (None, Some(finding))
+}
 
-    /// The group and those around it, then the design.
-    pub(super) fn scopes(&self, group: Option<GroupId>) -> Vec<Option<GroupId>> {
-        self.out.groups_of(group).map(Some).chain([None]).collect()
-    }
+/// Whether a setting of the block may be the name of a component (`standby_of = db`).
+fn may_point(body: Option<&ast::Body>) -> bool {
+    super::link::pointers("component", body).next().is_some()
 }
 
 pub(super) fn status(settings: &Settings) -> Status {

@@ -1,67 +1,58 @@
 //! Connections: both ends looked up, the type checked against what stands at them.
 
+use std::sync::Arc;
+
 use crate::finding::{Finding, Fix, Severity};
-use crate::span::{FilePath, Location, Span};
+use crate::span::{Place, Span};
 use crate::syntax::ast;
 
-use super::build::Builder;
+use super::declare::Arrow;
+use super::link::Linker;
 use super::settings::or_list;
 use super::vocabulary::{ConnectionType, Vocabulary};
-use super::{ComponentId, Connection, GroupId, Symbol, nearest};
+use super::{Component, ComponentId, Connection, GroupId, Symbol, nearest};
 
-impl Builder<'_> {
-    pub(super) fn connection(
-        &mut self,
-        it: &ast::Connection,
-        file: &FilePath,
-        group: Option<GroupId>,
-    ) {
-        let from = self.end(&it.from, file, group);
-        let to = self.end(&it.to, file, group);
-        let mut settings = self.read("connection", None, it.body.as_ref(), file);
-        let what = self.connection_type(it, from, to, file);
-        if let Some(what) = what {
-            for scope in self.scopes(group) {
-                if let Some(defaults) = self.defaults.get(&(scope, what.name.clone())) {
-                    settings.fill(defaults);
-                }
-            }
-        }
+impl Linker<'_> {
+    pub(super) fn connection(&mut self, arrow: &Arrow) {
+        let it = &arrow.it;
+        let group = self.group_of(arrow.group);
+        let from = self.end(&it.from, group);
+        let to = self.end(&it.to, group);
+        let what = self.connection_type(it, from, to);
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };
-        self.out.connections.push(Connection {
+        let mut settings = arrow.settings.clone();
+        if let Some(what) = what {
+            self.default_settings(&what.name, group, &mut settings);
+        }
+        self.out.connections.push(Arc::new(Connection {
             from,
             to,
             what,
             label: it.label.as_ref().map(|l| l.text.clone()),
             settings,
-            at: Location::new(file, it.span),
+            at: self.place(it.span),
             from_at: it.from.span,
             to_at: it.to.span,
             what_at: it.what.as_ref().map(|w| w.span),
             body_at: it.body.as_ref().map(|b| b.span),
             group,
-        });
+        }));
     }
 
     /// A component at an end of an arrow.
-    fn end(
-        &mut self,
-        reference: &ast::Reference,
-        file: &FilePath,
-        group: Option<GroupId>,
-    ) -> Option<ComponentId> {
-        match self.resolve(reference, file, group)? {
+    fn end(&mut self, reference: &ast::Reference, group: Option<GroupId>) -> Option<ComponentId> {
+        match self.resolve(reference, group)? {
             Symbol::Component(id) => Some(id),
             Symbol::Group(id) => {
-                let group = &self.out.groups[id];
-                let inside = self.out.components.iter().find(|c| c.group == Some(id));
+                let group = &self.scope.groups[id];
+                let inside = self.scope.components.iter().find(|c| c.group == Some(id));
                 let example =
                     inside.map_or("one of its members".to_owned(), |c| format!("`{}`", c.full));
                 let finding = Finding::error(
                     "group-as-end",
-                    Location::new(file, reference.span),
+                    self.place(reference.span),
                     format!(
                         "`{}` is a group, and calls go from component to component. Name the member that calls or is called, such as {example}.",
                         group.full
@@ -79,31 +70,30 @@ impl Builder<'_> {
         it: &ast::Connection,
         from: Option<ComponentId>,
         to: Option<ComponentId>,
-        file: &FilePath,
     ) -> Option<&'static ConnectionType> {
-        let legal = self.legal(from, to);
+        let legal = || self.legal(from, to);
         let Some(written) = it.what.as_ref().filter(|w| !w.text.is_empty()) else {
             if !it.to.is_missing() && !it.from.is_missing() {
                 let arrow = it.from.span.to(it.to.span);
-                let at = Location::new(file, it.colon.map_or(arrow, |c| arrow.to(c)));
+                let at = self.place(it.colon.map_or(arrow, |c| arrow.to(c)));
                 let mut finding = Finding::error(
                     "missing-type",
                     at,
                     format!(
                         "This connection has no type. Write one behind a colon: {}.",
-                        or_list(&legal)
+                        or_list(&legal())
                     ),
                 );
                 // A sketch may leave it open; only a colon promises one.
                 if it.colon.is_none() {
                     finding.severity = Severity::Information;
                 }
-                for name in legal.iter().take(3) {
+                for name in legal().iter().take(3) {
                     let (place, text) = match it.colon {
                         Some(colon) => (Span::at(colon.end), format!(" {name}")),
                         None => (Span::at(it.to.span.end), format!(": {name}")),
                     };
-                    let place = Location::new(file, place);
+                    let place = self.place(place);
                     finding
                         .fixes
                         .push(Fix::replace(format!("Make it `{name}`"), &place, text));
@@ -112,7 +102,7 @@ impl Builder<'_> {
             }
             return None;
         };
-        let at = Location::new(file, written.span);
+        let at = self.place(written.span);
         let words = Vocabulary::builtin();
         let Some(what) = words.connection(&written.text) else {
             let names = || words.connections.iter().map(|c| c.name.as_str());
@@ -129,7 +119,7 @@ impl Builder<'_> {
                     format!(
                         "There is no connection type `{}`. Here one can write {}.",
                         written.text,
-                        or_list(&legal)
+                        or_list(&legal())
                     ),
                 ),
             };
@@ -137,23 +127,20 @@ impl Builder<'_> {
             return None;
         };
         if let (Some(from), Some(to)) = (from, to) {
-            self.check_ends(what, from, to, at, &legal, it, file);
+            self.check_ends(what, from, to, at, it);
         }
         Some(what)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one question about one arrow")]
     fn check_ends(
         &mut self,
         what: &ConnectionType,
         from: ComponentId,
         to: ComponentId,
-        at: Location,
-        legal: &[&str],
+        at: Place,
         it: &ast::Connection,
-        file: &FilePath,
     ) {
-        let (a, b) = (&self.out.components[from], &self.out.components[to]);
+        let (a, b) = (&self.scope.components[from], &self.scope.components[to]);
         let (Some(a_kind), Some(b_kind)) = (a.kind, b.kind) else {
             return;
         };
@@ -162,6 +149,7 @@ impl Builder<'_> {
         if leaves && enters {
             return;
         }
+        let legal = self.legal(Some(from), Some(to));
         let backwards =
             what.may_leave(&b_kind.name, b.class()) && what.may_enter(&a_kind.name, a.class());
         let problem = if !enters {
@@ -175,13 +163,13 @@ impl Builder<'_> {
                 a_kind.name, a.full, what.name
             )
         };
-        let mut finding = Finding::error("illegal-connection", at.clone(), String::new());
+        let mut finding = Finding::error("illegal-connection", at, String::new());
         if backwards {
             finding.message = format!(
                 "{}: the arrow points from the one who starts the call. Turn it around.",
                 capital(&problem)
             );
-            let arrow = Location::new(file, it.from.span.to(it.to.span));
+            let arrow = self.place(it.from.span.to(it.to.span));
             let turned = format!("{} -> {}", it.to.text(), it.from.text());
             let turn = Fix::replace("Turn the arrow around", &arrow, turned);
             // Who fetches is often written the wrong way round; who sends hardly ever.
@@ -200,7 +188,7 @@ impl Builder<'_> {
             finding.message = format!(
                 "{}. Here one can write {}.",
                 capital(&problem),
-                or_list(legal)
+                or_list(&legal)
             );
             for name in legal.iter().take(3) {
                 finding
@@ -214,18 +202,15 @@ impl Builder<'_> {
     /// The types that may go from one to the other, those that fit most closely first.
     fn legal(&self, from: Option<ComponentId>, to: Option<ComponentId>) -> Vec<&'static str> {
         legal_types(
-            from.map(|id| &self.out.components[id]),
-            to.map(|id| &self.out.components[id]),
+            from.map(|id| &*self.scope.components[id]),
+            to.map(|id| &*self.scope.components[id]),
         )
     }
 }
 
 /// The connection types that make sense between two components; of an end that is unknown
 /// nothing is asked.
-pub fn legal_types(
-    from: Option<&super::Component>,
-    to: Option<&super::Component>,
-) -> Vec<&'static str> {
+pub fn legal_types(from: Option<&Component>, to: Option<&Component>) -> Vec<&'static str> {
     let fits = |what: &ConnectionType| {
         let leaves = from.is_none_or(|c| c.kind.is_none_or(|k| what.may_leave(&k.name, c.class())));
         let enters = to.is_none_or(|c| c.kind.is_none_or(|k| what.may_enter(&k.name, c.class())));

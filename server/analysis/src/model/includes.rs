@@ -27,11 +27,8 @@ pub(crate) fn roots(
     let mut roots = Vec::new();
     let mut reached: HashSet<FilePath> = HashSet::new();
     let declared = |d: &Document| {
-        d.parsed()
-            .file
-            .items
-            .iter()
-            .any(|i| matches!(i, Item::Architecture(_)))
+        let mut items = d.items();
+        items.any(|(_, item)| matches!(item, Item::Architecture(_)))
     };
     for (path, document) in documents {
         if declared(document) {
@@ -90,8 +87,7 @@ fn visit(
 ) {
     root.files.push(path.clone());
     above.push(path.clone());
-    for include in of_document(&documents[path]) {
-        let at = Location::new(path, include.path.span);
+    for (at, include) in of_document(&documents[path]) {
         let target = match resolve(path, &include.path.text, folders) {
             Ok(target) => target,
             Err(problem) => {
@@ -133,17 +129,15 @@ fn visit(
     above.pop();
 }
 
-/// The includes of a file.
-pub fn of_document(document: &Document) -> impl Iterator<Item = &Include> {
-    document
-        .parsed()
-        .file
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Include(include) => Some(include),
-            _ => None,
-        })
+/// The includes of a file, each with the place of its path.
+pub fn of_document(document: &Document) -> impl Iterator<Item = (Location, &Include)> {
+    document.items().filter_map(|(placed, item)| match item {
+        Item::Include(include) => {
+            let span = include.path.span.after(placed.start);
+            Some((Location::new(&document.path, span), include))
+        }
+        _ => None,
+    })
 }
 
 /// Why an include cannot be followed.

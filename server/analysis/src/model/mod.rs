@@ -4,22 +4,29 @@
 mod build;
 mod components;
 mod connections;
+mod declare;
+mod environments;
 mod extras;
 pub mod includes;
+mod link;
+mod parts;
 pub mod settings;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use petgraph::graph::{DiGraph, NodeIndex};
+use rustc_hash::FxHashMap;
 
 use crate::finding::Finding;
-use crate::span::{Date, FilePath, Location, Span};
+use crate::span::{ChunkId, Date, Place, Span};
 
 pub(crate) use build::build;
 pub(crate) use connections::legal_types;
+pub use parts::{Occurrence, Part};
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, Vocabulary};
 
@@ -31,28 +38,30 @@ pub type GroupId = usize;
 pub type ConnectionId = usize;
 
 /// A design.
+///
+/// Its places count from the chunks of its files; [`Architecture::locate`] says where they are.
 #[derive(Debug, Default)]
 pub struct Architecture {
     /// What it is called; `None` for a fragment looked at for itself.
     pub title: Option<String>,
     /// Where that stands; the start of the file for a fragment.
-    pub title_at: Option<Location>,
+    pub title_at: Option<Place>,
     /// What it must stay within.
     pub constraints: Settings,
     /// Where that stands.
-    pub constraints_at: Option<Location>,
+    pub constraints_at: Option<Place>,
     /// The things that run, are rented, or are outside.
-    pub components: Vec<Component>,
+    pub components: Vec<Arc<Component>>,
     /// The boundaries around them.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Arc<Group>>,
     /// Who calls whom.
-    pub connections: Vec<Connection>,
+    pub connections: Vec<Arc<Connection>>,
     /// Components as nodes and connections as edges; a node's index is its component's number.
-    pub graph: DiGraph<ComponentId, ConnectionId, usize>,
+    pub graph: DiGraph<ComponentId, ConnectionId, u32>,
     /// Tables and documents.
-    pub entities: Vec<Entity>,
+    pub entities: Vec<Arc<Entity>>,
     /// Flows, views, environments, decisions and rules, for outlines.
-    pub named: Vec<NamedThing>,
+    pub named: Vec<Arc<NamedThing>>,
     /// Findings accepted on purpose.
     pub accepts: Vec<Accept>,
     /// Negotiated prices by component.
@@ -60,11 +69,12 @@ pub struct Architecture {
     /// The workspace's own products.
     pub products: HashMap<String, OwnProduct>,
     /// Components and groups by full name.
-    pub names: HashMap<String, Symbol>,
-    /// Every place where a name is declared or used, by file, in order.
-    pub occurrences: HashMap<FilePath, Vec<Occurrence>>,
-    /// What is written and cannot be so.
-    pub problems: Vec<Finding>,
+    pub names: Arc<FxHashMap<String, Symbol>>,
+    ranks: OnceLock<Arc<[u32]>>,
+    /// What each chunk of the files says, in order.
+    pub(crate) parts: parts::Parts,
+    /// What is written and cannot be so, beyond what the parts know for themselves.
+    pub(crate) problems: Vec<Finding<ChunkId>>,
 }
 
 /// What a name stands for.
@@ -76,17 +86,6 @@ pub enum Symbol {
     Group(GroupId),
     /// An entity.
     Entity(usize),
-}
-
-/// A place where a name is declared or used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Occurrence {
-    /// Where.
-    pub span: Span,
-    /// What it stands for.
-    pub symbol: Symbol,
-    /// Whether it is declared here.
-    pub declares: bool,
 }
 
 /// Whether a thing is there yet.
@@ -113,7 +112,7 @@ impl Status {
 }
 
 /// A component.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Component {
     /// Its own name.
     pub name: String,
@@ -136,7 +135,7 @@ pub struct Component {
     /// Whether it is there yet.
     pub status: Status,
     /// All of its statement.
-    pub at: Location,
+    pub at: Place,
     /// Its name.
     pub name_at: Span,
     /// The word for its kind.
@@ -149,8 +148,8 @@ pub struct Component {
 
 impl Component {
     /// Where its name stands.
-    pub fn name_location(&self) -> Location {
-        Location::new(&self.at.file, self.name_at)
+    pub fn name_place(&self) -> Place {
+        Place::new(&self.at.file, self.name_at)
     }
 
     /// The product's name; empty without one.
@@ -229,7 +228,7 @@ pub struct OwnProduct {
     /// What it promises, percent.
     pub sla: Option<f64>,
     /// Where it is declared.
-    pub at: Location,
+    pub at: Place,
 }
 
 /// A boundary.
@@ -248,7 +247,7 @@ pub struct Group {
     /// What is set.
     pub settings: Settings,
     /// All of its statement.
-    pub at: Location,
+    pub at: Place,
     /// Its name.
     pub name_at: Span,
 }
@@ -267,7 +266,7 @@ pub struct Connection {
     /// What is set, defaults included.
     pub settings: Settings,
     /// All of its statement.
-    pub at: Location,
+    pub at: Place,
     /// Where the caller's name stands.
     pub from_at: Span,
     /// Where the name of the one who is called stands.
@@ -287,8 +286,8 @@ impl Connection {
     }
 
     /// From the caller's name to the name of the one who is called.
-    pub fn arrow(&self) -> Location {
-        Location::new(&self.at.file, self.from_at.to(self.to_at))
+    pub fn arrow(&self) -> Place {
+        Place::new(&self.at.file, self.from_at.to(self.to_at))
     }
 
     /// Whether the caller waits for the answer.
@@ -310,7 +309,7 @@ pub struct Entity {
     /// Its documentation.
     pub doc: Option<String>,
     /// All of its statement.
-    pub at: Location,
+    pub at: Place,
     /// Its name.
     pub name_at: Span,
 }
@@ -325,13 +324,13 @@ pub struct NamedThing {
     /// Its words.
     pub title: Option<String>,
     /// All of its statement.
-    pub at: Location,
+    pub at: Place,
     /// Its name.
     pub name_at: Span,
 }
 
 /// A finding accepted on purpose.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Accept {
     /// The rule.
     pub rule: String,
@@ -342,7 +341,7 @@ pub struct Accept {
     /// Why.
     pub reason: String,
     /// All of its statement.
-    pub at: Location,
+    pub at: Place,
 }
 
 /// What an `accept` is about.
@@ -368,12 +367,12 @@ pub struct NegotiatedPrice {
     /// Why.
     pub reason: Option<String>,
     /// Where it is said.
-    pub at: Location,
+    pub at: Place,
 }
 
 impl Architecture {
     /// The component with this full name.
-    pub fn component(&self, full: &str) -> Option<&Component> {
+    pub fn component(&self, full: &str) -> Option<&Arc<Component>> {
         match self.names.get(full) {
             Some(Symbol::Component(id)) => Some(&self.components[*id]),
             _ => None,
@@ -381,13 +380,13 @@ impl Architecture {
     }
 
     /// Where the name of a thing is declared.
-    pub fn declared_at(&self, symbol: Symbol) -> Location {
+    pub fn declared_at(&self, symbol: Symbol) -> Place {
         let (at, name) = match symbol {
             Symbol::Component(id) => (&self.components[id].at, self.components[id].name_at),
             Symbol::Group(id) => (&self.groups[id].at, self.groups[id].name_at),
             Symbol::Entity(id) => (&self.entities[id].at, self.entities[id].name_at),
         };
-        Location::new(&at.file, name)
+        Place::new(&at.file, name)
     }
 
     /// The names of the environments.
@@ -398,17 +397,7 @@ impl Architecture {
 
     /// What a name written inside `group` stands for: its own members first, then outwards.
     pub fn resolve(&self, name: &str, group: Option<GroupId>) -> Option<Symbol> {
-        let mut scope = group;
-        loop {
-            let full = match scope {
-                Some(id) => format!("{}.{name}", self.groups[id].full),
-                None => name.to_owned(),
-            };
-            if let Some(symbol) = self.names.get(&full) {
-                return Some(*symbol);
-            }
-            scope = self.groups[scope?].parent;
-        }
+        resolve(&self.names, &self.groups, name, group)
     }
 
     /// The shortest name by which `component` can be written inside `group`.
@@ -422,38 +411,69 @@ impl Architecture {
             .unwrap_or_else(|| full.clone())
     }
 
-    /// The declaration or use of a name under a cursor.
-    pub fn occurrence_at(&self, file: &str, offset: usize) -> Option<&Occurrence> {
-        self.occurrences
-            .get(file)?
-            .iter()
-            .find(|o| o.span.touches(offset))
-    }
-
     /// The group and all groups around it, from the inside.
     pub fn groups_of(&self, group: Option<GroupId>) -> impl Iterator<Item = GroupId> {
         std::iter::successors(group, |g| self.groups[*g].parent)
     }
 
     /// The connections into a component.
-    pub fn into(&self, id: ComponentId) -> impl Iterator<Item = &Connection> {
+    pub fn into(&self, id: ComponentId) -> impl Iterator<Item = &Arc<Connection>> {
         self.edges(id, petgraph::Direction::Incoming)
+            .map(|(_, c)| c)
     }
 
     /// The connections out of a component.
-    pub fn out_of(&self, id: ComponentId) -> impl Iterator<Item = &Connection> {
+    pub fn out_of(&self, id: ComponentId) -> impl Iterator<Item = &Arc<Connection>> {
         self.edges(id, petgraph::Direction::Outgoing)
+            .map(|(_, c)| c)
     }
 
-    fn edges(
+    /// The connections into or out of a component, with their numbers.
+    pub fn edges(
         &self,
         id: ComponentId,
         direction: petgraph::Direction,
-    ) -> impl Iterator<Item = &Connection> {
-        self.graph
-            .edges_directed(NodeIndex::new(id), direction)
-            .map(|edge| &self.connections[*edge.weight()])
+    ) -> impl Iterator<Item = (ConnectionId, &Arc<Connection>)> {
+        let edges = self.graph.edges_directed(NodeIndex::new(id), direction);
+        edges.map(|edge| (*edge.weight(), &self.connections[*edge.weight()]))
     }
+
+    /// The place of each component among the names of all: an order that does not depend on that of
+    /// the statements.
+    pub fn ranks(&self) -> &[u32] {
+        self.ranks.get_or_init(|| {
+            let mut by_name: Vec<usize> = (0..self.components.len()).collect();
+            by_name.sort_by(|a, b| self.components[*a].full.cmp(&self.components[*b].full));
+            let mut ranks = vec![0; by_name.len()];
+            for (rank, id) in (0..).zip(by_name) {
+                ranks[id] = rank;
+            }
+            ranks.into()
+        })
+    }
+}
+
+/// What a name written inside `group` stands for: its own members first, then outwards.
+pub(crate) fn resolve(
+    names: &FxHashMap<String, Symbol>,
+    groups: &[Arc<Group>],
+    name: &str,
+    group: Option<GroupId>,
+) -> Option<Symbol> {
+    let mut full = String::new();
+    let mut scope = group;
+    while let Some(id) = scope {
+        let group = &groups[id];
+        full.clear();
+        full.push_str(&group.full);
+        full.push('.');
+        full.push_str(name);
+        if let Some(symbol) = names.get(&full) {
+            return Some(*symbol);
+        }
+        scope = group.parent;
+    }
+    names.get(name).copied()
 }
 
 /// The name closest to `wanted`, if any is close enough to be meant.

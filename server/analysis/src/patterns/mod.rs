@@ -158,14 +158,14 @@ mod tests {
         for (pattern, source) in Pattern::all().iter().zip(SOURCES) {
             let before = report(source.before);
             let errors: Vec<_> = before
-                .findings
+                .findings()
                 .iter()
                 .filter(|f| f.category.is_none())
                 .collect();
             assert!(errors.is_empty(), "{}: {errors:#?}", pattern.id);
             for rule in &pattern.resolves {
                 assert!(health::rule(rule).is_some(), "{}: rule {rule}", pattern.id);
-                let finding = before.findings.iter().find(|f| f.rule == *rule);
+                let finding = before.findings().iter().find(|f| f.rule == *rule);
                 let finding = finding.unwrap_or_else(|| panic!("{}: no {rule}", pattern.id));
                 let fix = finding
                     .fixes
@@ -177,14 +177,18 @@ mod tests {
                 assert_eq!(after, source.after, "{}", pattern.id);
                 let after = report(&after);
                 let errors: Vec<_> = after
-                    .findings
+                    .findings()
                     .iter()
                     .filter(|f| f.category.is_none())
                     .collect();
                 assert!(errors.is_empty(), "{}: {errors:#?}", pattern.id);
-                assert!(after.score.exact >= before.score.exact, "{}", pattern.id);
                 assert!(
-                    !after.findings.iter().any(|f| f.rule == *rule),
+                    after.score().exact >= before.score().exact,
+                    "{}",
+                    pattern.id
+                );
+                assert!(
+                    !after.findings().iter().any(|f| f.rule == *rule),
                     "{}: {rule} is still there",
                     pattern.id
                 );

@@ -4,7 +4,7 @@
 use crate::finding::{FileEdits, Fix, TextEdit};
 use crate::health::Facts;
 use crate::model::{Component, ComponentId, Connection, ConnectionId, Vocabulary};
-use crate::span::FilePath;
+use crate::span::ChunkId;
 
 use super::{Pattern, Subject, edit};
 
@@ -18,7 +18,7 @@ pub enum Place {
 }
 
 /// The pattern `id` carried out at `place`, where it fits.
-pub(crate) fn fix(facts: &Facts<'_>, id: &str, place: Place) -> Option<Fix> {
+pub(crate) fn fix(facts: &Facts<'_>, id: &str, place: Place) -> Option<Fix<ChunkId>> {
     let pattern = Pattern::get(id)?;
     let mut edits = Edits::default();
     match (pattern.subject, place) {
@@ -44,20 +44,20 @@ pub(crate) fn fix(facts: &Facts<'_>, id: &str, place: Place) -> Option<Fix> {
 }
 
 #[derive(Default)]
-struct Edits(Vec<FileEdits>);
+struct Edits(Vec<FileEdits<ChunkId>>);
 
 impl Edits {
-    fn push(&mut self, file: &FilePath, edit: TextEdit) {
+    fn push(&mut self, file: &ChunkId, edit: TextEdit) {
         match self.0.iter_mut().find(|f| f.file == *file) {
             Some(of_file) => of_file.edits.push(edit),
             None => self.0.push(FileEdits {
-                file: file.clone(),
+                file: *file,
                 edits: vec![edit],
             }),
         }
     }
 
-    fn finish(mut self) -> Vec<FileEdits> {
+    fn finish(mut self) -> Vec<FileEdits<ChunkId>> {
         for file in &mut self.0 {
             // Stable: what was added at one place first comes first.
             file.edits.sort_by_key(|e| e.span);
@@ -80,7 +80,7 @@ fn connection(
     {
         return None;
     }
-    let text = (facts.texts)(&connection.at.file)?;
+    let text = &facts.architecture.chunk(connection.at.file)?.text;
     let default_timeout = connection.what.and_then(|w| w.default_timeout.as_deref());
     let set = pattern
         .rewrite
@@ -95,7 +95,7 @@ fn connection(
         })
         .filter(|(name, _)| !connection.settings.has(name));
     let written = connection.settings.written();
-    for edit in edit::set(&text, connection.at.span, connection.body_at, &written, set) {
+    for edit in edit::set(text, connection.at.span, connection.body_at, &written, set) {
         edits.push(&connection.at.file, edit);
     }
     Some(())
@@ -121,7 +121,7 @@ fn component(
     {
         return None;
     }
-    let text = (facts.texts)(file)?;
+    let text = &facts.architecture.chunk(*file)?.text;
     let set = pattern
         .rewrite
         .set
@@ -129,7 +129,7 @@ fn component(
         .map(|s| (s.name.as_str(), s.value.as_str()))
         .filter(|(name, _)| !component.settings.has(name) && fits(&kind.name, name));
     let written = component.settings.written();
-    for edit in edit::set(&text, component.at.span, component.body_at, &written, set) {
+    for edit in edit::set(text, component.at.span, component.body_at, &written, set) {
         edits.push(file, edit);
     }
     let Some(add) = &pattern.rewrite.add else {
@@ -152,23 +152,26 @@ fn component(
     };
     let title = add.title.replace("{name}", &component.name);
     let statement = format!("{} {name}{product} \"{title}\"", kind.name);
-    let statement = edit::with_settings(&text, component.at.span, &statement, &settings);
-    edits.push(file, edit::line_after(&text, component.at.span, &statement));
+    let statement = edit::with_settings(text, component.at.span, &statement, &settings);
+    edits.push(file, edit::line_after(text, component.at.span, &statement));
     // Beside the connections of the subject, in its own file and group.
-    let last = facts
-        .architecture
-        .connections
-        .iter()
-        .filter(|c| c.at.file == *file && c.group == component.group)
-        .filter(|c| c.from == id || c.to == id)
-        .max_by_key(|c| c.at.span.start);
-    let arrow = format!("{} -> {name}: {}", component.name, add.connect);
-    let after = last.map_or(component.at.span, |c| c.at.span);
-    let arrow = match last {
-        Some(last) => edit::aligned(&text, last.from_at, &arrow),
-        None => arrow,
+    let architecture = facts.architecture;
+    let same_file = |c: &Connection| {
+        c.at.file == *file || architecture.file_of(c.at.file) == architecture.file_of(*file)
     };
-    edits.push(file, edit::line_after(&text, after, &arrow));
+    let beside = architecture.into(id).chain(architecture.out_of(id));
+    let last = beside
+        .filter(|c| c.group == component.group && same_file(c))
+        .max_by_key(|c| architecture.order(c.at));
+    let arrow = format!("{} -> {name}: {}", component.name, add.connect);
+    match last {
+        Some(last) => {
+            let text = &architecture.chunk(last.at.file)?.text;
+            let arrow = edit::aligned(text, last.from_at, &arrow);
+            edits.push(&last.at.file, edit::line_after(text, last.at.span, &arrow));
+        }
+        None => edits.push(file, edit::line_after(text, component.at.span, &arrow)),
+    }
     Some(())
 }
 

@@ -5,13 +5,6 @@
 
 use crate::span::{Date, Span};
 
-/// A file.
-#[derive(Debug, Default)]
-pub struct File {
-    /// What stands at its top, in order.
-    pub items: Vec<Item>,
-}
-
 /// One line of meaning: a statement or a setting. Either can be read anywhere; which may stand
 /// where is the model's business.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use ropey::Rope;
-use tree_sitter::{InputEdit, Parser, Point, Tree};
 
-use super::{ast, errors, lower};
+use super::ast::Item;
+use super::chunks::{Chunks, Dirty, Placed};
 use crate::finding::Finding;
 use crate::span::{FilePath, Location, Span};
 
@@ -31,25 +31,16 @@ pub struct Document {
     pub version: Option<i32>,
     /// Different for every state of every file in this process.
     pub id: u64,
-    /// The tree of an earlier state, told of all edits since, for the parser to start from.
-    old_tree: Option<Tree>,
-    parsed: OnceLock<Arc<Parsed>>,
-}
-
-/// What the parser made of one state of a file.
-#[derive(Debug)]
-pub struct Parsed {
-    /// The text, in one piece.
-    pub text: Arc<str>,
-    /// tree-sitter's tree.
-    pub tree: Tree,
-    /// The same as typed statements.
-    pub file: ast::File,
-    /// What could not be read.
-    pub errors: Vec<Finding>,
+    /// The chunks of an earlier state, and what was edited since.
+    before: Option<(Arc<Chunks>, Dirty)>,
+    chunks: OnceLock<Arc<Chunks>>,
+    text: OnceLock<Arc<str>>,
 }
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+/// More syntax errors than this of one file help nobody.
+const MOST_ERRORS: usize = 100;
 
 impl Document {
     /// A file with this text.
@@ -59,8 +50,9 @@ impl Document {
             rope,
             version,
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
-            old_tree: None,
-            parsed: OnceLock::new(),
+            before: None,
+            chunks: OnceLock::new(),
+            text: OnceLock::new(),
         }
     }
 
@@ -68,112 +60,128 @@ impl Document {
     /// out: whoever takes edits from outside checks them before.
     pub fn edited(&self, edits: &[Edit], version: Option<i32>) -> Self {
         let mut rope = self.rope.clone();
-        let mut tree = match self.parsed.get() {
-            Some(parsed) => Some(parsed.tree.clone()),
-            None => self.old_tree.clone(),
-        };
+        let mut before = self.last_chunks();
         for edit in edits {
-            let (Ok(start), Ok(end)) = (
-                rope.try_byte_to_char(edit.range.start),
-                rope.try_byte_to_char(edit.range.end),
-            ) else {
+            let Range { start, end } = edit.range;
+            let (Ok(from), Ok(to)) = (rope.try_byte_to_char(start), rope.try_byte_to_char(end))
+            else {
                 continue;
             };
-            if start > end {
+            // Inside of a character is no place for an edit.
+            if start > end || rope.char_to_byte(from) != start || rope.char_to_byte(to) != end {
                 continue;
             }
-            let start_position = point(&rope, edit.range.start);
-            let old_end_position = point(&rope, edit.range.end);
-            rope.remove(start..end);
-            rope.insert(start, &edit.text);
-            let new_end_byte = edit.range.start + edit.text.len();
-            if let Some(tree) = &mut tree {
-                tree.edit(&InputEdit {
-                    start_byte: edit.range.start,
-                    old_end_byte: edit.range.end,
-                    new_end_byte,
-                    start_position,
-                    old_end_position,
-                    new_end_position: point(&rope, new_end_byte),
+            rope.remove(from..to);
+            rope.insert(from, &edit.text);
+            if let Some((_, dirty)) = &mut before {
+                let length = edit.text.len();
+                *dirty = Some(match dirty {
+                    Some(dirty) => dirty.and(start, end, length),
+                    None => Dirty {
+                        start,
+                        old_end: end,
+                        new_end: start + length,
+                    },
                 });
             }
         }
+        let before = before.map(|(chunks, dirty)| {
+            let length = rope.len_bytes();
+            let same = Dirty {
+                start: length,
+                old_end: length,
+                new_end: length,
+            };
+            (chunks, dirty.unwrap_or(same))
+        });
         Self {
-            old_tree: tree,
+            before,
             ..Self::new(self.path.clone(), rope, version)
         }
     }
 
-    /// What was parsed, now or before.
-    pub fn parsed(&self) -> &Arc<Parsed> {
-        self.parsed.get_or_init(|| {
-            let text: Arc<str> = Arc::from(String::from(&self.rope));
-            let mut parser = Parser::new();
-            parser
-                .set_language(&tree_sitter_arch::LANGUAGE.into())
-                .expect("the grammar is generated for the tree-sitter that is linked");
-            let tree = parser
-                .parse(text.as_bytes(), self.old_tree.as_ref())
-                .expect("a parser that has a language and no time limit returns a tree");
-            let (file, errors) = match too_deep(&tree) {
-                Some(span) => {
-                    let at = Location::new(&self.path, span);
-                    let message = "Blocks nest too deeply here to be read. Close some of them.";
-                    (
-                        ast::File::default(),
-                        vec![Finding::error("syntax", at, message)],
-                    )
-                }
-                None => (
-                    lower::file(&tree, &text),
-                    errors::of(&self.path, &tree, &text),
-                ),
-            };
-            Arc::new(Parsed {
-                text,
-                tree,
-                file,
-                errors,
-            })
+    /// The state with another text; statements that are in both are not read again.
+    pub fn replaced(&self, rope: Rope, version: Option<i32>) -> Self {
+        let before = self.last_chunks().map(|(chunks, _)| {
+            let old = chunks.list.last().map_or(0, Placed::end);
+            (chunks, Dirty::all(old, rope.len_bytes()))
+        });
+        Self {
+            before,
+            ..Self::new(self.path.clone(), rope, version)
+        }
+    }
+
+    /// The last chunks that were read, and what was edited since, if anything.
+    fn last_chunks(&self) -> Option<(Arc<Chunks>, Option<Dirty>)> {
+        match self.chunks.get() {
+            Some(chunks) => Some((chunks.clone(), None)),
+            None => self
+                .before
+                .clone()
+                .map(|(chunks, dirty)| (chunks, Some(dirty))),
+        }
+    }
+
+    /// The top-level statements in the order of the text, read now or before. Together they are all
+    /// of the text.
+    pub fn chunks(&self) -> &[Placed] {
+        &self.cut().list
+    }
+
+    fn cut(&self) -> &Chunks {
+        self.chunks.get_or_init(|| {
+            let before = self.before.as_ref();
+            Arc::new(Chunks::of(
+                &self.rope,
+                before.map(|(c, dirty)| (&**c, *dirty)),
+            ))
         })
     }
-}
 
-/// Nodes inside nodes that are still read: far more than any design has, and far fewer than those
-/// that follow them one inside the other can bear.
-const DEPTH: usize = 500;
+    /// The chunk that holds a byte, or the last one for the end of the text.
+    pub fn chunk_at(&self, offset: usize) -> Option<&Placed> {
+        self.cut().at(offset)
+    }
 
-/// The first place that nests deeper than [`DEPTH`].
-fn too_deep(tree: &Tree) -> Option<Span> {
-    let (mut cursor, mut depth) = (tree.walk(), 0);
-    loop {
-        if depth > DEPTH {
-            return Some(Span::at(cursor.node().start_byte()));
+    /// Its top-level items, each with the chunk that its places count from.
+    pub fn items(&self) -> impl Iterator<Item = (&Placed, &Item)> {
+        self.chunks()
+            .iter()
+            .flat_map(|placed| placed.chunk.items.iter().map(move |item| (placed, item)))
+    }
+
+    /// All of the text in one piece.
+    pub fn text(&self) -> &Arc<str> {
+        self.text
+            .get_or_init(|| Arc::from(String::from(&self.rope)))
+    }
+
+    /// A stretch of the text; empty where it does not fit.
+    pub fn slice(&self, span: Span) -> String {
+        match self
+            .rope
+            .get_byte_slice(span.start..span.end.max(span.start))
+        {
+            Some(slice) => slice.to_string(),
+            None => String::new(),
         }
-        if cursor.goto_first_child() {
-            depth += 1;
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return None;
+    }
+
+    /// What could not be read.
+    pub fn errors(&self) -> Vec<Finding> {
+        let mut out: Vec<Finding> = Vec::new();
+        for placed in self.chunks() {
+            for error in &placed.chunk.errors {
+                if out.len() == MOST_ERRORS {
+                    return out;
+                }
+                out.push(error.moved(|place| Location {
+                    file: self.path.clone(),
+                    span: place.span.after(placed.start),
+                }));
             }
-            depth -= 1;
         }
+        out
     }
-}
-
-/// tree-sitter's row and column, in which only `\n` ends a row.
-fn point(rope: &Rope, byte: usize) -> Point {
-    let byte = byte.min(rope.len_bytes());
-    let (mut row, mut last, mut seen) = (0, 0, 0);
-    for chunk in rope.byte_slice(..byte).chunks().map(str::as_bytes) {
-        // Counted first: that the compiler makes fast, and most chunks are only counted.
-        row += chunk.iter().filter(|b| **b == b'\n').count();
-        if let Some(at) = chunk.iter().rposition(|b| *b == b'\n') {
-            last = seen + at + 1;
-        }
-        seen += chunk.len();
-    }
-    Point::new(row, byte - last)
 }

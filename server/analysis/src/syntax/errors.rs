@@ -3,16 +3,16 @@
 use tree_sitter::{Node, Tree};
 
 use crate::finding::{Finding, Fix};
-use crate::span::{FilePath, Location, Span};
+use crate::span::{ChunkId, Place, Span};
 
-/// More than this of one file help nobody.
+/// More than this of one statement help nobody.
 const MOST: usize = 100;
 
-/// The syntax errors of a file.
-pub(super) fn of(path: &FilePath, tree: &Tree, text: &str) -> Vec<Finding> {
+/// The syntax errors of a chunk.
+pub(super) fn of(chunk: ChunkId, tree: &Tree, text: &str) -> Vec<Finding<ChunkId>> {
     let mut out = Vec::new();
     if tree.root_node().has_error() {
-        walk(tree.root_node(), path, text, &mut out);
+        walk(tree.root_node(), &chunk, text, &mut out);
     }
     // What follows the first error of a line follows from it.
     out.sort_by_key(|f| f.location.span);
@@ -30,32 +30,32 @@ fn line_start(text: &str, at: usize) -> usize {
         .map_or(0, |n| n + 1)
 }
 
-fn walk(node: Node<'_>, path: &FilePath, text: &str, out: &mut Vec<Finding>) {
+fn walk(node: Node<'_>, chunk: &ChunkId, text: &str, out: &mut Vec<Finding<ChunkId>>) {
     if out.len() >= MOST {
         return;
     }
     if node.is_missing() {
-        out.extend(missing(node, path, text));
+        out.extend(missing(node, chunk, text));
         return;
     }
     if node.is_error() {
-        out.push(unreadable(node, path, text));
+        out.push(unreadable(node, chunk, text));
     }
     for child in node.children(&mut node.walk()) {
         if child.has_error() || child.is_missing() {
-            walk(child, path, text, out);
+            walk(child, chunk, text, out);
         }
     }
 }
 
-fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
+fn missing(node: Node<'_>, chunk: &ChunkId, text: &str) -> Option<Finding<ChunkId>> {
     let parent = node.parent();
     // A brace that is open is shown where it was opened, which is where one has to look.
     if node.kind() == "}" {
         let open = parent
             .and_then(|p| p.child(0))
             .filter(|n| n.kind() == "{")?;
-        let at = Location::new(path, open.into());
+        let at = Place::new(chunk, open.into());
         return Some(Finding::error(
             "syntax",
             at,
@@ -67,8 +67,8 @@ fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
         let line_end = text[open.start_byte()..]
             .find(['\n', '\r'])
             .map_or(text.len(), |n| open.start_byte() + n);
-        let at = Location::new(path, Span::new(open.start_byte(), line_end));
-        let close = Location::new(path, Span::at(line_end));
+        let at = Place::new(chunk, Span::new(open.start_byte(), line_end));
+        let close = Place::new(chunk, Span::at(line_end));
         let quote = node.kind();
         return Some(
             Finding::error(
@@ -86,10 +86,10 @@ fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
         _ if node.kind() == "=" => "`= value`",
         _ if node.kind() == "]" || node.kind() == ")" => {
             let message = format!("A closing `{}` is missing here.", node.kind());
-            let at = Location::new(path, stretch(node, text));
+            let at = Place::new(chunk, stretch(node, text));
             let fix = Fix::replace(
                 format!("Add `{}`", node.kind()),
-                &Location::new(path, Span::at(node.start_byte())),
+                &Place::new(chunk, Span::at(node.start_byte())),
                 node.kind(),
             );
             return Some(Finding::error("syntax", at, message).fix(fix.preferred()));
@@ -103,7 +103,7 @@ fn missing(node: Node<'_>, path: &FilePath, text: &str) -> Option<Finding> {
         Some("entity_field") => "The field's type",
         _ => "A name",
     };
-    let at = Location::new(path, stretch(node, text));
+    let at = Place::new(chunk, stretch(node, text));
     Some(Finding::error(
         "syntax",
         at,
@@ -126,7 +126,7 @@ fn stretch(node: Node<'_>, text: &str) -> Span {
     Span::new(line + word, (line + trimmed.len()).max(line + word))
 }
 
-fn unreadable(node: Node<'_>, path: &FilePath, text: &str) -> Finding {
+fn unreadable(node: Node<'_>, chunk: &ChunkId, text: &str) -> Finding<ChunkId> {
     let mut span = Span::from(node);
     // Statements inside the region were read; show only its first line.
     let slice = span.of(text);
@@ -136,8 +136,8 @@ fn unreadable(node: Node<'_>, path: &FilePath, text: &str) -> Finding {
         span.end = span.start + end;
     }
     let shown = span.of(text).trim();
-    let at = Location::new(path, span);
-    if let Some(finding) = slip(node, path, text, span) {
+    let at = Place::new(chunk, span);
+    if let Some(finding) = slip(node, chunk, text, span) {
         return finding;
     }
     let message = match shown {
@@ -159,7 +159,7 @@ fn unreadable(node: Node<'_>, path: &FilePath, text: &str) -> Finding {
 }
 
 /// Signs of other languages, and what is written here in their place.
-fn slip(node: Node<'_>, path: &FilePath, text: &str, span: Span) -> Option<Finding> {
+fn slip(node: Node<'_>, chunk: &ChunkId, text: &str, span: Span) -> Option<Finding<ChunkId>> {
     const ARROWS: [&str; 7] = ["<->", "<-", "=>", "--", "->>", "\u{2192}", "\u{2013}>"];
     let start = line_start(text, span.start);
     let line = text[start..].split(['\n', '\r']).next().unwrap_or_default();
@@ -171,7 +171,7 @@ fn slip(node: Node<'_>, path: &FilePath, text: &str, span: Span) -> Option<Findi
             .map(|place| (arrow, place))
     });
     if let Some((arrow, place)) = found {
-        let at = Location::new(path, place);
+        let at = Place::new(chunk, place);
         let message = format!(
             "An arrow is written `->`, from the one who calls to the one called; `{arrow}` is none here."
         );
@@ -179,7 +179,7 @@ fn slip(node: Node<'_>, path: &FilePath, text: &str, span: Span) -> Option<Findi
         return Some(Finding::error("syntax", at, message).fix(fix));
     }
     let shown = span.of(text);
-    let sign = Location::new(path, Span::new(span.start, span.start + 1));
+    let sign = Place::new(chunk, Span::new(span.start, span.start + 1));
     if shown.starts_with(':') && in_block(node) {
         let fix = Fix::replace("Change to `=`", &sign, " =").preferred();
         let message = "A setting is written `name = value`, with `=`.";
@@ -193,7 +193,7 @@ fn slip(node: Node<'_>, path: &FilePath, text: &str, span: Span) -> Option<Findi
         })
         .map(|(at, _)| start + at);
     if let Some(place) = semicolon {
-        let sign = Location::new(path, Span::new(place, place + 1));
+        let sign = Place::new(chunk, Span::new(place, place + 1));
         let rest = line[place + 1 - start..].trim();
         let more = !matches!(rest.chars().next(), None | Some('}' | '/'));
         let (title, instead) = if more {

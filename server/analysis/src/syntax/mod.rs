@@ -1,8 +1,14 @@
 //! From text to a typed tree: documents, incremental parsing, syntax errors.
 
 pub mod ast;
+mod chunk;
+mod chunks;
 mod document;
 mod errors;
 mod lower;
+mod split;
 
-pub use document::{Document, Edit, Parsed};
+pub use chunk::Chunk;
+pub(crate) use chunk::parse;
+pub use chunks::Placed;
+pub use document::{Document, Edit};

@@ -5,6 +5,9 @@
 //! targets. A cache lets its misses through. What a consumer fetches is the rate of what it fetches
 //! from. Every figure can say where it came from.
 
+use petgraph::Direction;
+use rustc_hash::FxHashMap;
+
 use crate::model::{Architecture, Component, ComponentId, Connection, ConnectionId, Sets, Status};
 
 /// Requests a month that a user makes where only `users` is said.
@@ -34,8 +37,6 @@ pub struct Traffic {
     pub edges: Vec<f64>,
     /// Which share of all requests fails where the component fails, 0 to 1.
     pub needed_by: Vec<f64>,
-    /// Which connections the rate of a component is the sum of.
-    sources: Vec<Vec<ConnectionId>>,
 }
 
 impl Traffic {
@@ -60,14 +61,27 @@ impl Traffic {
     }
 
     /// The connections that bring it, and how much each, the most first.
-    pub fn sources(&self, id: ComponentId) -> Vec<(ConnectionId, f64)> {
-        let mut out: Vec<_> = self.sources[id]
-            .iter()
-            .map(|c| (*c, self.edges[*c]))
+    pub fn sources(
+        &self,
+        architecture: &Architecture,
+        id: ComponentId,
+    ) -> Vec<(ConnectionId, f64)> {
+        let mut out: Vec<_> = sources(architecture, id)
+            .map(|c| (c, self.edges[c]))
             .collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         out
     }
+}
+
+/// The connections that bring a component what arrives at it: those into it, and those by which it
+/// fetches.
+fn sources(architecture: &Architecture, id: ComponentId) -> impl Iterator<Item = ConnectionId> {
+    let along = architecture.edges(id, Direction::Incoming);
+    let along = along.filter(|(_, c)| carries_requests(c) && !fetches(c));
+    let against = architecture.edges(id, Direction::Outgoing);
+    let against = against.filter(|(_, c)| fetches(c));
+    along.chain(against).map(|(id, _)| id)
 }
 
 /// Whether a connection carries requests or messages.
@@ -98,9 +112,17 @@ fn is_open(connection: &Connection) -> bool {
 struct Flow<'a> {
     architecture: &'a Architecture,
     out: Traffic,
-    /// The rates and needs that have come to each component.
-    arrivals: Vec<(Vec<f64>, Vec<f64>)>,
+    /// What a client begins with: its rate, and its share of all requests.
+    begins: FxHashMap<ComponentId, (f64, f64)>,
+    /// The share of all requests that needs the other end of each connection; less than nothing
+    /// while nothing has come along it.
+    needs: Vec<f64>,
+    /// Rates and shares of one component, as they are added up.
+    sums: (Vec<f64>, Vec<f64>),
 }
+
+/// Nothing has come along a connection yet.
+const NOT_YET: f64 = -1.0;
 
 impl<'a> Flow<'a> {
     fn new(architecture: &'a Architecture) -> Self {
@@ -122,17 +144,19 @@ impl<'a> Flow<'a> {
                 rates: vec![0.0; n],
                 edges: vec![0.0; m],
                 needed_by: vec![0.0; n],
-                sources: vec![Vec::new(); n],
             },
-            arrivals: vec![Default::default(); n],
+            begins: FxHashMap::default(),
+            needs: vec![NOT_YET; m],
+            sums: Default::default(),
         }
     }
 
     fn run(mut self) -> Traffic {
         self.enter();
-        for id in self.order() {
-            self.arrive(id);
-            self.leave(id);
+        let order = self.order();
+        for id in &order {
+            self.arrive(*id);
+            self.leave(*id);
         }
         // What came around a cycle has arrived since.
         for id in 0..self.out.rates.len() {
@@ -143,10 +167,22 @@ impl<'a> Flow<'a> {
 
     /// Adds up what has come so far.
     fn arrive(&mut self, id: ComponentId) {
-        let (rates, needs) = &self.arrivals[id];
+        let (rates, needs) = &mut self.sums;
+        rates.clear();
+        needs.clear();
+        if let Some((rate, share)) = self.begins.get(&id) {
+            rates.push(*rate);
+            needs.push(*share);
+        }
+        for edge in sources(self.architecture, id) {
+            if self.needs[edge] != NOT_YET {
+                rates.push(self.out.edges[edge]);
+                needs.push(self.needs[edge]);
+            }
+        }
         if !rates.is_empty() {
-            self.out.rates[id] = ordered_sum(rates.clone());
-            self.out.needed_by[id] = ordered_sum(needs.clone()).min(1.0);
+            self.out.rates[id] = sum_in_order(rates);
+            self.out.needed_by[id] = sum_in_order(needs).min(1.0);
         }
     }
 
@@ -155,13 +191,14 @@ impl<'a> Flow<'a> {
     fn enter(&mut self) {
         let entry = self.out.entry.unwrap_or(1.0);
         let components = &self.architecture.components;
-        let carrying = |id: &ComponentId| self.architecture.out_of(*id).any(carries_requests);
+        let carrying =
+            |id: &ComponentId| self.architecture.out_of(*id).any(|c| carries_requests(c));
         let clients = (0..components.len())
             .filter(|id| components[*id].sets.any(Sets::CLIENT))
             .filter(|id| !OPERATORS.contains(&components[*id].product_id()))
             .filter(carrying);
         let (open, rated): (Vec<_>, Vec<_>) =
-            clients.partition(|id| self.architecture.out_of(*id).any(is_open));
+            clients.partition(|id| self.architecture.out_of(*id).any(|c| is_open(c)));
         let own = |id: ComponentId| {
             let connections = self.architecture.out_of(id);
             ordered_sum(
@@ -178,49 +215,41 @@ impl<'a> Flow<'a> {
         let total = ordered_sum(rates.iter().map(|(_, rate)| *rate).collect());
         for (id, rate) in rates {
             let share = if total > 0.0 { rate / total } else { 0.0 };
-            self.arrivals[id] = (vec![rate], vec![share]);
+            self.begins.insert(id, (rate, share));
         }
     }
 
     /// Every component after those that its rate comes from. A cycle is cut at the connection that
     /// closes it, in depth-first order of names, so that the order of statements changes nothing.
     fn order(&self) -> Vec<ComponentId> {
-        let n = self.architecture.components.len();
-        let mut by_name: Vec<ComponentId> = (0..n).collect();
-        by_name.sort_by(|a, b| {
-            self.architecture.components[*a]
-                .full
-                .cmp(&self.architecture.components[*b].full)
-        });
-        let mut next: Vec<Vec<ComponentId>> = vec![Vec::new(); n];
-        for connection in self
-            .architecture
-            .connections
-            .iter()
-            .filter(|c| carries_requests(c))
-        {
-            let (a, b) = ends(connection);
-            next[a].push(b);
-        }
-        let mut rank = vec![0; n];
-        for (i, id) in by_name.iter().enumerate() {
-            rank[*id] = i;
-        }
-        for targets in &mut next {
-            targets.sort_by_key(|id| std::cmp::Reverse(rank[*id]));
+        let architecture = self.architecture;
+        let n = architecture.components.len();
+        let ranks = architecture.ranks();
+        let mut by_name = vec![0; n];
+        for (id, rank) in ranks.iter().enumerate() {
+            by_name[*rank as usize] = id;
         }
         // Clients first, so that a cycle is cut where it returns to what a client entered by.
-        by_name.sort_by_key(|id| !self.architecture.components[*id].sets.any(Sets::CLIENT));
+        let is_client = |id: &ComponentId| architecture.components[*id].sets.any(Sets::CLIENT);
+        let starts = by_name
+            .iter()
+            .copied()
+            .filter(is_client)
+            .chain(by_name.iter().copied().filter(|id| !is_client(id)));
         let mut done = Vec::with_capacity(n);
         let mut seen = vec![false; n];
-        for start in by_name {
-            let mut stack = vec![(start, false)];
+        let (mut stack, mut next) = (Vec::new(), Vec::new());
+        for start in starts {
+            stack.push((start, false));
             while let Some((id, left)) = stack.pop() {
                 if left {
                     done.push(id);
                 } else if !std::mem::replace(&mut seen[id], true) {
                     stack.push((id, true));
-                    stack.extend(next[id].iter().filter(|t| !seen[**t]).map(|t| (*t, false)));
+                    next.clear();
+                    next.extend(targets(architecture, id).filter(|t| !seen[*t]));
+                    next.sort_unstable_by_key(|t| std::cmp::Reverse(ranks[*t]));
+                    stack.extend(next.iter().map(|t| (*t, false)));
                 }
             }
         }
@@ -232,19 +261,15 @@ impl<'a> Flow<'a> {
     fn leave(&mut self, id: ComponentId) {
         let architecture = self.architecture;
         let component = &architecture.components[id];
-        let graph = &architecture.graph;
-        let outgoing: Vec<ConnectionId> = graph
-            .edges_directed(id.into(), petgraph::Direction::Outgoing)
-            .map(|e| *e.weight())
-            .filter(|e| {
-                let connection = &architecture.connections[*e];
-                carries_requests(connection) && !fetches(connection)
-            })
+        let outgoing: Vec<ConnectionId> = architecture
+            .edges(id, Direction::Outgoing)
+            .filter(|(_, c)| carries_requests(c) && !fetches(c))
+            .map(|(edge, _)| edge)
             .collect();
-        let fetched_by: Vec<ConnectionId> = graph
-            .edges_directed(id.into(), petgraph::Direction::Incoming)
-            .map(|e| *e.weight())
-            .filter(|e| fetches(&architecture.connections[*e]))
+        let fetched_by: Vec<ConnectionId> = architecture
+            .edges(id, Direction::Incoming)
+            .filter(|(_, c)| fetches(c))
+            .map(|(edge, _)| edge)
             .collect();
         let routed = self.routed(component, &outgoing);
         let misses = misses(architecture, id);
@@ -283,7 +308,7 @@ impl<'a> Flow<'a> {
             } else {
                 0.0
             };
-            self.pass(edge, connection.to, rate, needs);
+            self.pass(edge, rate, needs);
         }
         // Consumers of a queue share its messages; those of a stream or topic each get all of them.
         let compete = component.kind.is_some_and(|k| k.name == "queue");
@@ -299,7 +324,7 @@ impl<'a> Flow<'a> {
                 .settings
                 .number("rate")
                 .unwrap_or(self.out.rates[id] * calls / sharers);
-            self.pass(edge, connection.from, rate, 0.0);
+            self.pass(edge, rate, 0.0);
         }
     }
 
@@ -307,14 +332,15 @@ impl<'a> Flow<'a> {
     fn changes(&self, id: ComponentId) -> f64 {
         let said = self.architecture.constraints.number("read_ratio");
         let read_ratio = said.unwrap_or(QUERIES_THAT_READ);
-        let changes = self.out.sources[id].iter().map(|edge| {
-            let connection = &self.architecture.connections[*edge];
+        let arrived = sources(self.architecture, id).filter(|edge| self.needs[*edge] != NOT_YET);
+        let changes = arrived.map(|edge| {
+            let connection = &self.architecture.connections[edge];
             let changing = match connection.type_name() {
                 "read" | "cache" | "https" | "consume" => 0.0,
                 "query" => 1.0 - read_ratio,
                 _ => 1.0,
             };
-            self.out.edges[*edge] * changing
+            self.out.edges[edge] * changing
         });
         ordered_sum(changes.collect())
     }
@@ -327,7 +353,7 @@ impl<'a> Flow<'a> {
         }
         let routes: Vec<&Connection> = outgoing
             .iter()
-            .map(|e| &self.architecture.connections[*e])
+            .map(|e| &*self.architecture.connections[*e])
             .filter(|c| !beside(c))
             .collect();
         let said = routes.iter().filter_map(|c| c.settings.number("calls"));
@@ -346,26 +372,29 @@ impl<'a> Flow<'a> {
         Some(left / open.max(1) as f64)
     }
 
-    fn pass(&mut self, edge: ConnectionId, to: ComponentId, rate: f64, needs: f64) {
+    fn pass(&mut self, edge: ConnectionId, rate: f64, needs: f64) {
         self.out.edges[edge] = rate;
-        self.arrivals[to].0.push(rate);
-        self.arrivals[to].1.push(needs);
-        self.out.sources[to].push(edge);
+        self.needs[edge] = needs;
     }
+}
+
+/// Where what arrives at a component goes on to.
+fn targets(architecture: &Architecture, id: ComponentId) -> impl Iterator<Item = ComponentId> {
+    let along = architecture.edges(id, Direction::Outgoing);
+    let along = along.filter(|(_, c)| carries_requests(c) && !fetches(c));
+    let against = architecture.edges(id, Direction::Incoming);
+    let against = against.filter(|(_, c)| fetches(c));
+    along.map(|(_, c)| c.to).chain(against.map(|(_, c)| c.from))
 }
 
 /// The sum in an order of its own, so that the order of statements does not change its last bit.
 pub(crate) fn ordered_sum(mut terms: Vec<f64>) -> f64 {
-    terms.sort_by(f64::total_cmp);
-    terms.iter().fold(0.0, |sum, term| sum + term)
+    sum_in_order(&mut terms)
 }
 
-fn ends(connection: &Connection) -> (ComponentId, ComponentId) {
-    if fetches(connection) {
-        (connection.to, connection.from)
-    } else {
-        (connection.from, connection.to)
-    }
+fn sum_in_order(terms: &mut [f64]) -> f64 {
+    terms.sort_unstable_by(f64::total_cmp);
+    terms.iter().fold(0.0, |sum, term| sum + term)
 }
 
 fn beside(connection: &Connection) -> bool {

@@ -163,10 +163,10 @@ fn findings(snapshot: &Snapshot, report: &Report) -> Vec<Finding> {
     let mut out = Vec::new();
     let files: HashSet<&FilePath> = report.files.iter().collect();
     let texts = report.files.iter().filter_map(|f| snapshot.document(f));
-    out.extend(texts.flat_map(|d| d.parsed().errors.clone()));
+    out.extend(texts.flat_map(|d| d.errors()));
     out.extend(
         report
-            .findings
+            .findings()
             .iter()
             .filter(|f| files.contains(&f.location.file))
             .cloned(),
@@ -238,7 +238,7 @@ fn summary(design: &Design, directory: &str, several: bool) -> String {
     format!(
         "\u{1b}[1m{}\u{1b}[0m{place}: health {} of 100 ({}), {} a month{without}; {counts}",
         report.title(),
-        report.score.shown(),
+        report.score().shown(),
         report.verdict(),
         dollars(report.costs.monthly),
     )

@@ -4,6 +4,7 @@ mod json;
 mod table;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use buttress_analysis::Report;
 use buttress_analysis::cost::ComponentBill;
@@ -48,7 +49,7 @@ impl Cost {
 }
 
 /// The components with their bills, in the order of the text.
-fn bills(report: &Report) -> impl Iterator<Item = (&Component, &ComponentBill)> {
+fn bills(report: &Report) -> impl Iterator<Item = (&Arc<Component>, &Arc<ComponentBill>)> {
     report
         .architecture
         .components

@@ -96,7 +96,7 @@ pub fn check(designs: &[Design], directory: &str) -> serde_json::Result<String> 
     let output = Output {
         score: designs
             .iter()
-            .map(|d| d.report.score.shown())
+            .map(|d| d.report.score().shown())
             .min()
             .unwrap_or_default(),
         monthly_cost: usd(designs.iter().map(|d| d.report.costs.monthly).sum()),
@@ -105,7 +105,7 @@ pub fn check(designs: &[Design], directory: &str) -> serde_json::Result<String> 
             .map(|d| DesignOutput {
                 root: paths::shown(&d.report.root, directory),
                 title: d.report.title(),
-                score: d.report.score.shown(),
+                score: d.report.score().shown(),
                 monthly_cost: usd(d.report.costs.monthly),
                 unpriced: unpriced(&d.report),
             })

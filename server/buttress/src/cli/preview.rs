@@ -220,7 +220,7 @@ impl Show {
         for (path, document) in self.snapshot.documents() {
             let folder = paths::folder_of(path);
             folders.insert(PathBuf::from(folder));
-            for include in includes::of_document(document) {
+            for (_, include) in includes::of_document(document) {
                 let start = include
                     .path
                     .text

@@ -96,7 +96,7 @@ fn look(session: &Session, view: View) -> Option<Findings> {
     };
     for (path, document) in snapshot.documents() {
         guard(path, &mut panicked, &mut || {
-            document.parsed();
+            document.chunks();
         });
     }
     let found = |view, panicked| Findings {
@@ -116,9 +116,7 @@ fn look(session: &Session, view: View) -> Option<Findings> {
         }
         guard(&root.path, &mut panicked, &mut || {
             let report = snapshot.report_of(root);
-            let status = view
-                .uri(&root.path)
-                .map(|uri| Status::of(uri, &report, &snapshot));
+            let status = view.uri(&root.path).map(|uri| Status::of(uri, &report));
             designs.push((report, status));
         });
     }
@@ -144,7 +142,7 @@ fn look(session: &Session, view: View) -> Option<Findings> {
     let includes = view.open.keys().filter(lone).filter_map(|path| {
         let document = snapshot.document(path)?;
         let includes = includes::of_document(document)
-            .map(|i| i.path.text.clone())
+            .map(|(_, i)| i.path.text.clone())
             .collect();
         Some((path.clone(), includes))
     });

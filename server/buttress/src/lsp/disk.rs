@@ -100,7 +100,7 @@ fn follow(session: &Arc<Session>, path: FilePath) {
         let Some(document) = snapshot.document(&path) else {
             continue;
         };
-        for include in includes::of_document(document) {
+        for (_, include) in includes::of_document(document) {
             for file in loader::included_on_disk(&path, &include.path.text, &folders) {
                 if !seen.insert(file.clone()) {
                     continue;

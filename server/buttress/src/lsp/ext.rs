@@ -47,27 +47,19 @@ pub struct Status {
 
 impl Status {
     /// How a design is.
-    pub fn of(uri: Uri, report: &Report, snapshot: &Snapshot) -> Self {
-        let texts = report.files.iter().filter_map(|f| snapshot.document(f));
-        let parsed: Vec<_> = texts.map(|d| d.parsed().clone()).collect();
-        let findings = || {
-            parsed
-                .iter()
-                .flat_map(|p| &p.errors)
-                .chain(&report.findings)
-        };
-        let count = |severity| findings().filter(|f| f.severity == severity).count();
+    pub fn of(uri: Uri, report: &Report) -> Self {
+        let counts = report.counts;
         Self {
             uri,
-            score: Some(report.score.shown()),
+            score: Some(report.score().shown()),
             monthly_cost: Some(Money {
                 amount: (report.costs.monthly * 100.0).round() / 100.0,
                 currency: "USD".to_owned(),
             }),
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            infos: count(Severity::Information),
-            hints: count(Severity::Hint),
+            errors: counts.errors,
+            warnings: counts.warnings,
+            infos: counts.infos,
+            hints: counts.hints,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use buttress_analysis::{Location, Report, Snapshot, ide};
+use buttress_analysis::{Location, Place, Report, Snapshot, ide};
 
 use super::Message;
 use crate::paths;
@@ -23,17 +23,20 @@ pub fn of(snapshot: &Snapshot, report: &Report, file: &str, directory: &str) -> 
     };
     let architecture = &report.architecture;
     for component in &architecture.components {
-        add(component.full.clone(), &component.name_location());
+        add(
+            component.full.clone(),
+            &architecture.location(component.name_place()),
+        );
     }
     for group in &architecture.groups {
         add(
             group.full.clone(),
-            &Location::new(&group.at.file, group.name_at),
+            &architecture.location(Place::new(&group.at.file, group.name_at)),
         );
     }
     let connections = ide::connection_ids(architecture).into_iter();
     for (id, connection) in connections.zip(&architecture.connections) {
-        add(id, &connection.arrow());
+        add(id, &architecture.location(connection.arrow()));
     }
     Some(Message::Source {
         path: paths::shown(file, directory).to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::cost::dollars;
 use crate::finding::{Category, Related};
-use crate::health::{Facts, Observation, Rule, Subject, Weight};
+use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
 use crate::model::Status;
 
 pub static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     most: Weight::Critical,
     title: "The design costs more than its budget",
     why: "A stated constraint is a requirement (Azure Well-Architected CO:04; AWS COST02-BP02).",
-    check,
+    checks: &[Check::Design(check)],
 };
 
 /// How many of the dearest components are named.
@@ -44,15 +44,23 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         .filter_map(|(id, _)| Some((id, facts.costs.bills[id].monthly?)))
         .filter(|(id, cost)| *cost > 0.0 && facts.component(*id).status != Status::Planned)
         .collect();
-    dearest.sort_by(|a, b| {
+    let dearer = |a: &(usize, f64), b: &(usize, f64)| {
         let names = || facts.component(a.0).full.cmp(&facts.component(b.0).full);
         b.1.total_cmp(&a.1).then_with(names)
-    });
-    dearest.truncate(NAMED);
+    };
+    // Of thousands only the first are wanted in order.
+    if dearest.len() > NAMED {
+        dearest.select_nth_unstable_by(NAMED, dearer);
+        dearest.truncate(NAMED);
+    }
+    dearest.sort_by(dearer);
     let names: Vec<String> = dearest
         .iter()
         .map(|(id, cost)| format!("`{}` {}", facts.component(*id).full, dollars(*cost)))
         .collect();
+    let Some(location) = facts.constraint_place("budget") else {
+        return;
+    };
     out.push(Observation {
         rule: &RULE,
         weight,
@@ -66,11 +74,11 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             dollars(budget),
             names.join(", "),
         ),
-        location: facts.constraint_location("budget"),
+        location,
         related: dearest
             .iter()
             .map(|(id, cost)| Related {
-                location: facts.component(*id).name_location(),
+                location: facts.component(*id).name_place(),
                 message: format!("{} a month", dollars(*cost)),
             })
             .collect(),
@@ -170,7 +178,7 @@ price a 900 USD/month
             let text = format!(
                 "constraints {{ budget = 1_000 USD/month }}\nservice a: aws.fargate {{ cpu = 1 }}\nprice a {price} USD/month\n"
             );
-            report(&text).score.exact
+            report(&text).score().exact
         };
         assert!(health(1_000) > health(1_050));
         assert!(health(1_300) > health(1_490));

@@ -1,9 +1,9 @@
 //! A call that waits, to something that can be slow, without a circuit breaker.
 
 use crate::finding::{Category, Related};
-use crate::health::{Facts, Observation, Rule, Subject, Weight};
-use crate::model::{Component, Connection, Sets, Status};
-use crate::patterns::{self, Place};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
+use crate::model::{Connection, ConnectionId, Sets, Status};
+use crate::patterns::Place;
 
 pub static RULE: Rule = Rule {
     slug: "missing-circuit-breaker",
@@ -13,19 +13,12 @@ pub static RULE: Rule = Rule {
     most: Weight::High,
     title: "A call without a circuit breaker",
     why: "A slow dependency holds its caller's threads until the caller fails too (Nygard, Release It!; Azure Circuit Breaker pattern).",
-    check,
+    checks: &[Check::Connection(check)],
 };
 
-fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    let meshes: Vec<&Component> = facts
-        .live()
-        .map(|(_, c)| c)
-        .filter(|c| c.sets.any(Sets::MESH))
-        .collect();
-    for (id, connection) in facts.architecture.connections.iter().enumerate() {
-        if !fires(facts, connection) || in_mesh(facts, &meshes, connection) {
-            continue;
-        }
+fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
+    let connection = &facts.architecture.connections[id];
+    if fires(facts, connection) && !in_mesh(facts, connection) {
         let (from, to) = (
             facts.component(connection.from),
             facts.component(connection.to),
@@ -56,12 +49,10 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             ),
             location: connection.arrow(),
             related: vec![Related {
-                location: to.name_location(),
+                location: to.name_place(),
                 message: "what is called".to_owned(),
             }],
-            fixes: patterns::fix(facts, "circuit-breaker", Place::Connection(id))
-                .into_iter()
-                .collect(),
+            fixes: vec![Remedy::Pattern("circuit-breaker", Place::Connection(id))],
         });
     }
 }
@@ -91,10 +82,10 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
 }
 
 /// Whether a mesh stands between the two, which ejects what fails.
-fn in_mesh(facts: &Facts<'_>, meshes: &[&Component], connection: &Connection) -> bool {
+fn in_mesh(facts: &Facts<'_>, connection: &Connection) -> bool {
     let ends = [connection.from, connection.to];
-    meshes
-        .iter()
+    facts
+        .meshes()
         .any(|mesh| ends.iter().all(|end| facts.covers(mesh, *end)))
 }
 

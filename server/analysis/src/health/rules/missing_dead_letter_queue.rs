@@ -2,9 +2,9 @@
 
 use crate::finding::{Category, Related};
 use crate::health::facts::count;
-use crate::health::{Facts, Observation, Rule, Subject, Weight};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Connection, Sets, Status};
-use crate::patterns::{self, Place};
+use crate::patterns::Place;
 
 pub static RULE: Rule = Rule {
     slug: "missing-dead-letter-queue",
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     most: Weight::High,
     title: "Failed messages have nowhere to go",
     why: "A message that can never succeed blocks the queue, loops or is dropped (Enterprise Integration Patterns: Dead Letter Channel; Azure Well-Architected RE:07).",
-    check,
+    checks: &[Check::Component(check)],
 };
 
 /// The share of messages that fail for good where nothing is said.
@@ -22,11 +22,12 @@ const FAILURES: f64 = 0.001;
 
 const SECONDS_A_DAY: f64 = 86_400.0;
 
-fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    for (id, broker) in facts.live().filter(|(_, c)| c.sets.any(Sets::BROKER)) {
-        let Some(consumer) = unprotected(facts, id, broker) else {
-            continue;
-        };
+fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
+    let broker = facts.component(id);
+    if broker.status == Status::Planned || !broker.sets.any(Sets::BROKER) {
+        return;
+    }
+    if let Some(consumer) = unprotected(facts, id, broker) {
         let reader = facts.component(consumer);
         let said = facts
             .architecture
@@ -63,14 +64,12 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
                 "A message of `{}` that `{}` cannot process blocks the others or is lost: there is no dead-letter queue.{lost} {remedy}.",
                 broker.full, reader.full
             ),
-            location: broker.name_location(),
+            location: broker.name_place(),
             related: vec![Related {
-                location: reader.name_location(),
+                location: reader.name_place(),
                 message: "reads from it".to_owned(),
             }],
-            fixes: patterns::fix(facts, "dead-letter-queue", Place::Component(id))
-                .into_iter()
-                .collect(),
+            fixes: vec![Remedy::Pattern("dead-letter-queue", Place::Component(id))],
         });
     }
 }

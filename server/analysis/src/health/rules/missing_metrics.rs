@@ -3,8 +3,8 @@
 use buttress_pricing::Palette;
 
 use crate::finding::{Category, Related};
-use crate::health::{Facts, Observation, Rule, Subject, Weight};
-use crate::model::{Component, ComponentId, Sets};
+use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
+use crate::model::{Component, ComponentId, Sets, Status};
 
 pub static RULE: Rule = Rule {
     slug: "missing-metrics",
@@ -14,48 +14,45 @@ pub static RULE: Rule = Rule {
     most: Weight::High,
     title: "A blind spot: no metrics",
     why: "Latency, traffic, errors and saturation are what operators steer by (Site Reliability Engineering, ch. 6; AWS REL06-BP01; Azure OE:07).",
-    check,
+    checks: &[Check::Component(left_out), Check::Design(nothing)],
 };
 
 /// How many blind parts a message names.
 const NAMED: usize = 4;
 
-fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    let metrics: Vec<&Component> = facts
-        .live()
-        .map(|(_, c)| c)
-        .filter(|c| keeps_metrics(c))
-        .collect();
+/// A part that is not seen, where others are.
+fn left_out(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
+    let component = facts.component(id);
+    if facts.metrics().next().is_none() || !is_blind(facts, id, component) {
+        return;
+    }
+    out.push(Observation {
+        rule: &RULE,
+        weight: RULE.weight,
+        subject: Subject::Component(id),
+        magnitude: 1.0,
+        message: format!(
+            "Nobody sees how `{}` does: nothing measures it. Connect it to your metrics with `observe`, or set `covers = all` there.",
+            component.full
+        ),
+        location: component.name_place(),
+        related: Vec::new(),
+        fixes: Vec::new(),
+    });
+}
+
+/// A design that nobody sees.
+fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
+    if facts.metrics().next().is_some() {
+        return;
+    }
     let blind: Vec<(ComponentId, &Component)> = facts
         .live()
-        .filter(|(_, c)| c.is_own() && !c.is_sketch())
-        .filter(|(_, c)| {
-            c.sets
-                .any(Sets::SERVICE | Sets::COMPUTE | Sets::DB | Sets::BROKER | Sets::CACHE)
-        })
-        .filter(|(id, _)| !is_seen(facts, &metrics, *id))
+        .filter(|(id, component)| is_blind(facts, *id, component))
         .collect();
     let Some((first, _)) = blind.first() else {
         return;
     };
-    if !metrics.is_empty() {
-        for (id, component) in &blind {
-            out.push(Observation {
-                rule: &RULE,
-                weight: RULE.weight,
-                subject: Subject::Component(*id),
-                magnitude: 1.0,
-                message: format!(
-                    "Nobody sees how `{}` does: nothing measures it. Connect it to your metrics with `observe`, or set `covers = all` there.",
-                    component.full
-                ),
-                location: component.name_location(),
-                related: Vec::new(),
-                fixes: Vec::new(),
-            });
-        }
-        return;
-    }
     // Nothing is measured at all: one cause, one message.
     let weight = if facts.traffic.entry.is_some_and(|t| t > 0.0) {
         Weight::High
@@ -72,9 +69,9 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     } else {
         String::new()
     };
-    let location = match &facts.architecture.title_at {
-        Some(at) => at.clone(),
-        None => facts.component(*first).name_location(),
+    let location = match facts.architecture.title_at {
+        Some(at) => at,
+        None => facts.component(*first).name_place(),
     };
     out.push(Observation {
         rule: &RULE,
@@ -91,7 +88,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             .iter()
             .take(NAMED)
             .map(|(_, c)| Related {
-                location: c.name_location(),
+                location: c.name_place(),
                 message: "not measured".to_owned(),
             })
             .collect(),
@@ -99,19 +96,24 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     });
 }
 
-/// Whether it is there to keep metrics.
-fn keeps_metrics(component: &Component) -> bool {
-    component.kind.is_some_and(|k| k.name == "metrics")
+/// Whether it is something of ours that should be seen, and is not.
+fn is_blind(facts: &Facts<'_>, id: ComponentId, component: &Component) -> bool {
+    let measured = Sets::SERVICE | Sets::COMPUTE | Sets::DB | Sets::BROKER | Sets::CACHE;
+    component.status != Status::Planned
+        && component.is_own()
+        && !component.is_sketch()
+        && component.sets.any(measured)
+        && !is_seen(facts, id)
 }
 
-fn is_seen(facts: &Facts<'_>, metrics: &[&Component], id: ComponentId) -> bool {
+fn is_seen(facts: &Facts<'_>, id: ComponentId) -> bool {
     let mut connections = facts
         .architecture
         .into(id)
         .chain(facts.architecture.out_of(id));
     connections.any(|c| c.type_name() == "observe")
-        || metrics
-            .iter()
+        || facts
+            .metrics()
             .any(|metrics| facts.covers(metrics, id) || same_platform(facts.component(id), metrics))
 }
 
@@ -212,7 +214,7 @@ a -> m: observe
                 "constraints {{ provider = {provider} }}\ncache k: self.redis {{ replicas = 2 }}\n"
             );
             let found = report(&design)
-                .findings
+                .findings()
                 .iter()
                 .find(|f| f.rule == SLUG)
                 .cloned();
@@ -224,7 +226,7 @@ a -> m: observe
                 .expect("a line in backticks");
             let settled = report(&format!("{design}{line}\n"));
             let left: Vec<_> = settled
-                .findings
+                .findings()
                 .iter()
                 .filter(|f| f.rule == SLUG || f.category.is_none() && f.severity == Severity::Error)
                 .collect();

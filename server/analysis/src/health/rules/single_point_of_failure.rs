@@ -1,8 +1,9 @@
 //! One part whose failure is everyone's failure.
 
-use crate::finding::{Category, Fix, Related};
-use crate::health::{Facts, Observation, Rule, Subject, Weight};
-use crate::model::{Component, ComponentId, Sets};
+use crate::finding::{Category, Related};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
+use crate::model::{Component, ComponentId, Sets, Status};
+use crate::span::ChunkId;
 
 pub static RULE: Rule = Rule {
     slug: "single-point-of-failure",
@@ -12,34 +13,33 @@ pub static RULE: Rule = Rule {
     most: Weight::Critical,
     title: "A single point of failure",
     why: "What every request needs and exists once decides the availability of the whole (Azure Well-Architected RE:03; AWS REL11; Nygard, Release It!).",
-    check,
+    checks: &[Check::Component(check)],
 };
 
 /// From this share of requests on, and with three nines or no target, it is critical.
 const MOST: f64 = 0.5;
 const THREE_NINES: f64 = 99.9;
 
-fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
+fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let target = facts.architecture.constraints.number("availability");
-    for (id, component) in facts.live() {
-        let killed = facts.traffic.needed_by[id];
-        if !component.is_own() || killed <= 0.0 || facts.is_redundant(id) != Some(false) {
-            continue;
-        }
-        if component
+    let component = facts.component(id);
+    let killed = facts.traffic.needed_by[id];
+    if component.status != Status::Planned
+        && component.is_own()
+        && killed > 0.0
+        && facts.is_redundant(id) == Some(false)
+        && !component
             .sets
             .any(Sets::OBS | Sets::DELIVERY | Sets::NETWORK)
-            || component.settings.is("singleton")
-        {
-            continue;
-        }
+        && !component.settings.is("singleton")
+    {
         let critical = killed >= MOST && target.is_none_or(|t| t >= THREE_NINES);
         let share = if killed > 0.995 {
             "every request fails".to_owned()
         } else {
             format!("{:.0} % of all requests fail", (killed * 100.0).max(1.0))
         };
-        let (remedy, fix) = remedy(facts, id, component);
+        let (remedy, fix) = remedy(id, component);
         out.push(Observation {
             rule: &RULE,
             weight: if critical {
@@ -54,7 +54,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
                 component.full,
                 alone(component),
             ),
-            location: component.name_location(),
+            location: component.name_place(),
             related: callers(facts, id),
             fixes: fix.into_iter().collect(),
         });
@@ -71,7 +71,7 @@ fn alone(component: &Component) -> &'static str {
 }
 
 /// What to write, and the edit that writes it.
-fn remedy(facts: &Facts<'_>, id: ComponentId, component: &Component) -> (String, Option<Fix>) {
+fn remedy(id: ComponentId, component: &Component) -> (String, Option<Remedy>) {
     let setting = if component.sets.any(Sets::COMPUTE)
         || component.product.is_none()
             && !component.sets.any(Sets::STORE | Sets::CACHE | Sets::BROKER)
@@ -91,16 +91,17 @@ fn remedy(facts: &Facts<'_>, id: ComponentId, component: &Component) -> (String,
             None,
         );
     };
-    let fix = facts.set(id, name, value).map(|edits| Fix {
+    let fix = Remedy::Set {
+        component: id,
+        name,
+        value,
         title: format!("{title}: `{name} = {value}`"),
-        edits: vec![edits],
-        preferred: true,
-    });
-    (format!("Set `{name} = {value}`."), fix)
+    };
+    (format!("Set `{name} = {value}`."), Some(fix))
 }
 
-fn callers(facts: &Facts<'_>, id: ComponentId) -> Vec<Related> {
-    let sources = facts.traffic.sources(id);
+fn callers(facts: &Facts<'_>, id: ComponentId) -> Vec<Related<ChunkId>> {
+    let sources = facts.traffic.sources(facts.architecture, id);
     sources
         .iter()
         .take(3)
@@ -170,7 +171,7 @@ a -> rare: query { calls = 0.1 }
         let text = "client c\nservice a: aws.fargate { replicas = 2, auth = jwt }\ndatabase db: aws.rds_postgres {\n  storage = 10 GB\n}\nc -> a: https\na -> db: query\n";
         let before = report(text);
         let finding = before
-            .findings
+            .findings()
             .iter()
             .find(|f| f.rule == SLUG)
             .expect("fires");
@@ -180,8 +181,8 @@ a -> rare: query { calls = 0.1 }
             "{fixed}"
         );
         let after = report(&fixed);
-        assert!(!after.findings.iter().any(|f| f.rule == SLUG));
-        assert!(after.score.exact > before.score.exact);
+        assert!(!after.findings().iter().any(|f| f.rule == SLUG));
+        assert!(after.score().exact > before.score().exact);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::finding::{Category, Fix, Related};
-use crate::health::{Facts, Observation, Rule, Subject, Weight};
+use crate::finding::{Category, Related};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Connection, ConnectionId, Sets, Status};
 use crate::traffic::OPERATORS;
 
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     most: Weight::Critical,
     title: "A way in without authentication",
     why: "Whoever finds the address gets in (OWASP API2:2023 broken authentication; AWS SEC02 and SEC03; SOC 2 CC6.1).",
-    check,
+    checks: &[Check::Design(check)],
 };
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
@@ -133,11 +133,12 @@ fn observation(
         .or(path.last().copied())
         .unwrap_or(connection.to);
     let gate_name = &facts.component(gate).full;
-    let fix = facts.set(gate, "auth", "jwt").map(|edits| Fix {
+    let fix = Remedy::Set {
+        component: gate,
+        name: "auth",
+        value: "jwt",
         title: format!("Ask for a token at `{gate_name}`: `auth = jwt`"),
-        edits: vec![edits],
-        preferred: true,
-    });
+    };
     let outsider = if from.sets.any(Sets::CLIENT) {
         "anybody"
     } else {
@@ -157,11 +158,11 @@ fn observation(
         related: path
             .iter()
             .map(|id| Related {
-                location: facts.component(*id).name_location(),
+                location: facts.component(*id).name_place(),
                 message: "on the way, and does not ask".to_owned(),
             })
             .collect(),
-        fixes: fix.into_iter().collect(),
+        fixes: vec![fix],
     }
 }
 
@@ -284,7 +285,7 @@ wiki -> db: query
         let text = "client c\ngateway g: aws.api_gateway\nservice a: aws.fargate\nc -> g: https\ng -> a: rest\n";
         let before = report(text);
         let finding = before
-            .findings
+            .findings()
             .iter()
             .find(|f| f.rule == SLUG)
             .expect("fires");
@@ -293,6 +294,6 @@ wiki -> db: query
             fixed.contains("gateway g: aws.api_gateway { auth = jwt }"),
             "{fixed}"
         );
-        assert!(!report(&fixed).findings.iter().any(|f| f.rule == SLUG));
+        assert!(!report(&fixed).findings().iter().any(|f| f.rule == SLUG));
     }
 }

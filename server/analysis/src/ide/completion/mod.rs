@@ -72,8 +72,12 @@ pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Comple
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    let parsed = document.parsed().clone();
-    let Some(place) = place::at(&parsed.text, offset) else {
+    // What is typed follows from the statement around it.
+    let (text, start) = match document.chunk_at(offset) {
+        Some(placed) => (&*placed.chunk.text, placed.start),
+        None => ("", 0),
+    };
+    let Some(place) = place::at(text, offset - start) else {
         return Vec::new();
     };
     let report = snapshot.report_for(path);
@@ -81,7 +85,11 @@ pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Comple
     let empty = Architecture::default();
     let mut offers = Offers::new(place, architecture.unwrap_or(&empty));
     offers.add_all(snapshot, path);
-    offers.finish()
+    let mut offers = offers.finish();
+    for offer in &mut offers {
+        offer.edit.span = offer.edit.span.after(start);
+    }
+    offers
 }
 
 /// Offers as they are gathered for one place.

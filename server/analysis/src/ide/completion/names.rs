@@ -185,10 +185,9 @@ impl Offers<'_> {
                 *folders.entry(folder.to_owned()).or_default() += 1;
             }
             // A file that is a design of its own is rarely meant.
-            let items = &document.parsed().file.items;
-            let is_design = items
-                .iter()
-                .any(|i| matches!(i, crate::syntax::ast::Item::Architecture(_)));
+            let is_design = document
+                .items()
+                .any(|(_, item)| matches!(item, crate::syntax::ast::Item::Architecture(_)));
             let rank = u16::from(is_design) + 2 * u16::from(relative.starts_with("../"));
             offers.push(Offer::new(relative, CompletionKind::File, rank));
         }

@@ -119,7 +119,7 @@ impl Offers<'_> {
                 Some(id) => self.architecture.groups[id]
                     .settings
                     .iter()
-                    .map(|s| s.name.clone())
+                    .map(|s| s.name.to_owned())
                     .collect(),
                 None => Vec::new(),
             };
@@ -227,7 +227,7 @@ impl Offers<'_> {
     pub(super) fn connection_types(&mut self, from: Option<&str>, to: Option<&str>) {
         let end = |name: Option<&str>| {
             let id = name.and_then(|n| self.component(n))?;
-            Some(&self.architecture.components[id])
+            Some(&*self.architecture.components[id])
         };
         let legal = model::legal_types(end(from), end(to));
         for what in &Vocabulary::builtin().connections {

@@ -11,11 +11,12 @@ mod rows;
 mod tests;
 mod width;
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{Node, Tree};
 
 use crate::finding::TextEdit;
 use crate::host::Snapshot;
 use crate::span::Span;
+use crate::syntax::parse;
 
 /// Why a text was not laid out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,15 +31,15 @@ pub enum FormatError {
 /// # Errors
 /// When the text cannot be read well enough to move anything in it.
 pub fn format_text(text: &str) -> Result<String, FormatError> {
-    formatted(text, &parse(text)?)
+    formatted(text, &parse(text, None))
 }
 
 /// The edits that bring a file into canonical style, one for each run of lines that changes;
 /// `None` where the file is unknown or cannot be read well enough.
 pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
-    let parsed = snapshot.document(path)?.parsed().clone();
-    let new = formatted(&parsed.text, &parsed.tree).ok()?;
-    Some(diff::edits(&parsed.text, &new))
+    let text = snapshot.document(path)?.text();
+    let new = format_text(text).ok()?;
+    Some(diff::edits(text, &new))
 }
 
 /// Deeper nests than this are nobody's design.
@@ -51,18 +52,10 @@ fn formatted(text: &str, tree: &Tree) -> Result<String, FormatError> {
     }
     let rows = rows::of(tree, text).ok_or(FormatError::Unreadable)?;
     let new = print::print(&rows, text);
-    if new != text && facts != Facts::of(&parse(&new)?, &new) {
+    if new != text && facts != Facts::of(&parse(&new, None), &new) {
         return Err(FormatError::Unreadable);
     }
     Ok(new)
-}
-
-fn parse(text: &str) -> Result<Tree, FormatError> {
-    let mut parser = Parser::new();
-    parser
-        .set_language(&tree_sitter_arch::LANGUAGE.into())
-        .map_err(|_| FormatError::Unreadable)?;
-    parser.parse(text, None).ok_or(FormatError::Unreadable)
 }
 
 /// All that a text says, apart from how it is laid out.

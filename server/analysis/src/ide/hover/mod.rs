@@ -7,7 +7,7 @@ use crate::health;
 use crate::host::Snapshot;
 use crate::model::{Symbol, Vocabulary};
 use crate::report::Report;
-use crate::span::Span;
+use crate::span::{Place, Span};
 use crate::syntax::ast::{self, Body, Item, Value, ValueKind};
 
 /// What is shown under a cursor.
@@ -34,10 +34,18 @@ pub fn hover(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Hover> {
             markdown,
         });
     }
-    of_items(&document.parsed().file.items, &report, offset)
+    let placed = document.chunk_at(offset)?;
+    let chunk = &placed.chunk;
+    let at = Place::new(&chunk.id, Span::at(offset - placed.start));
+    let hover = of_items(&chunk.items, &report, at)?;
+    Some(Hover {
+        span: hover.span.after(placed.start),
+        ..hover
+    })
 }
 
-fn of_items(items: &[Item], report: &Report, offset: usize) -> Option<Hover> {
+fn of_items(items: &[Item], report: &Report, at: Place) -> Option<Hover> {
+    let offset = at.span.start;
     let item = items.iter().rfind(|i| i.span().touches(offset))?;
     let word = |span: Span, markdown: Option<String>| {
         (span.touches(offset))
@@ -46,7 +54,7 @@ fn of_items(items: &[Item], report: &Report, offset: usize) -> Option<Hover> {
             .map(|markdown| Hover { span, markdown })
     };
     let inner =
-        |scope: &str, kind: Option<&str>| of_settings(item.body()?, scope, kind, report, offset);
+        |scope: &str, kind: Option<&str>| of_settings(item.body()?, scope, kind, report, at);
     match item {
         Item::Component(it) => word(it.kind.span, things::kind(&it.kind.text))
             .or_else(|| {
@@ -57,13 +65,18 @@ fn of_items(items: &[Item], report: &Report, offset: usize) -> Option<Hover> {
         Item::Connection(it) => it
             .what
             .as_ref()
-            .and_then(|what| word(what.span, things::connection_type(report, it, &what.text)))
+            .and_then(|what| {
+                word(
+                    what.span,
+                    things::connection_type(report, it, &what.text, at),
+                )
+            })
             .or_else(|| inner("connection", None)),
         Item::Architecture(it) => word(it.keyword.to(it.title.span), Some(things::design(report)))
             .or_else(|| inner("architecture", None)),
         Item::Constraints(it) => word(it.keyword, Some(things::constraints(report)))
             .or_else(|| inner("constraints", None)),
-        Item::Group(it) => of_items(&it.body.items, report, offset),
+        Item::Group(it) => of_items(&it.body.items, report, at),
         Item::Accept(it) => {
             word(it.rule.span, rule(&it.rule.text)).or_else(|| inner("accept", None))
         }
@@ -81,7 +94,7 @@ fn of_items(items: &[Item], report: &Report, offset: usize) -> Option<Hover> {
                     inner(scope, is_kind.then_some(target))
                 })
             }
-            ast::NamedKind::Environment => of_items(&it.body.as_ref()?.items, report, offset),
+            ast::NamedKind::Environment => of_items(&it.body.as_ref()?.items, report, at),
             kind => inner(kind.keyword(), None),
         },
         Item::Product(it) => it
@@ -93,7 +106,7 @@ fn of_items(items: &[Item], report: &Report, offset: usize) -> Option<Hover> {
         Item::Block(it) => {
             let component = report.architecture.component(&it.target.text());
             let kind = component.and_then(|c| c.kind).map(|k| k.name.as_str());
-            of_settings(&it.body, "component", kind, report, offset)
+            of_settings(&it.body, "component", kind, report, at)
         }
         Item::Flow(_) => inner("flow", None),
         Item::Include(_) | Item::Entity(_) | Item::Price(_) | Item::Setting(_) => None,
@@ -105,8 +118,9 @@ fn of_settings(
     scope: &str,
     kind: Option<&str>,
     report: &Report,
-    offset: usize,
+    at: Place,
 ) -> Option<Hover> {
+    let offset = at.span.start;
     let item = body.items.iter().find(|i| i.span().touches(offset))?;
     match item {
         Item::Setting(it) => {
@@ -118,7 +132,7 @@ fn of_settings(
                 });
             }
             let value = it.value.as_ref().filter(|v| v.span.touches(offset))?;
-            let said = of_value(report, value, offset).unwrap_or(markdown);
+            let said = of_value(report, value, at).unwrap_or(markdown);
             Some(Hover {
                 span: value.span,
                 markdown: said,
@@ -133,14 +147,14 @@ fn of_settings(
                     markdown,
                 });
             }
-            of_settings(&it.body, &name.text, None, report, offset)
+            of_settings(&it.body, &name.text, None, report, at)
         }
-        item => of_items(std::slice::from_ref(item), report, offset),
+        item => of_items(std::slice::from_ref(item), report, at),
     }
 }
 
 /// What a value says beyond its setting: a unit, an instance class.
-fn of_value(report: &Report, value: &Value, offset: usize) -> Option<String> {
+fn of_value(report: &Report, value: &Value, at: Place) -> Option<String> {
     match &value.kind {
         ValueKind::Quantity(number, unit) => {
             let known = Vocabulary::builtin().unit(&unit.text)?;
@@ -160,10 +174,11 @@ fn of_value(report: &Report, value: &Value, offset: usize) -> Option<String> {
             ))
         }
         ValueKind::Word(word) => {
-            let component =
-                report.architecture.components.iter().find(|c| {
-                    c.at.span.touches(offset) && c.settings.word("instance") == Some(word)
-                })?;
+            let component = report.architecture.components.iter().find(|c| {
+                c.at.file == at.file
+                    && c.at.span.touches(at.span.start)
+                    && c.settings.word("instance") == Some(word)
+            })?;
             things::instance(report, component, word)
         }
         _ => None,

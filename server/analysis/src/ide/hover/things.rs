@@ -8,6 +8,7 @@ use crate::cost::{self, dollars};
 use crate::health;
 use crate::model::{Component, ComponentId, GroupId, Origin, Product, Vocabulary};
 use crate::report::Report;
+use crate::span::Place;
 use crate::syntax::ast;
 
 pub(super) fn component(report: &Report, id: ComponentId) -> String {
@@ -51,7 +52,7 @@ fn traffic(report: &Report, id: ComponentId, out: &mut String) {
     let _ = write!(out, "\n\n**{} req/s**", health::count(rate));
     let from: Vec<String> = report
         .traffic
-        .sources(id)
+        .sources(architecture, id)
         .into_iter()
         .filter(|(_, rate)| *rate > 0.0)
         .take(3)
@@ -87,14 +88,8 @@ fn promise(product: &buttress_pricing::Product, component: &Component, out: &mut
 }
 
 fn findings(report: &Report, component: &Component, out: &mut String) {
-    let mine = |f: &&crate::Finding| {
-        f.location.file == component.at.file
-            && component.at.span.start <= f.location.span.start
-            && f.location.span.end <= component.at.span.end
-            && f.category.is_some()
-    };
     let mut shown = false;
-    for finding in report.findings.iter().filter(mine) {
+    for finding in report.findings_inside(component.at) {
         if !shown {
             let _ = write!(out, "\n\n---");
         }
@@ -148,7 +143,7 @@ pub(super) fn entity(report: &Report, id: usize) -> String {
 }
 
 pub(super) fn design(report: &Report) -> String {
-    let score = &report.score;
+    let score = report.score();
     let mut out = format!(
         "**{}** · health **{}** of 100 ({}) · **{} a month**",
         report.title(),
@@ -296,13 +291,18 @@ pub(super) fn connection_type_words(word: &str) -> Option<String> {
     ))
 }
 
-pub(super) fn connection_type(report: &Report, it: &ast::Connection, word: &str) -> Option<String> {
+pub(super) fn connection_type(
+    report: &Report,
+    it: &ast::Connection,
+    word: &str,
+    at: Place,
+) -> Option<String> {
     let mut out = connection_type_words(word)?;
     let here = report
         .architecture
         .connections
         .iter()
-        .position(|c| c.what_at == it.what.as_ref().map(|w| w.span) && c.at.span == it.span);
+        .position(|c| c.at == Place::new(&at.file, it.span));
     if let Some(rate) = here
         .and_then(|id| report.traffic.edge_rate(id))
         .filter(|r| *r > 0.0)

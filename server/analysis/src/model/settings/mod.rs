@@ -4,7 +4,7 @@ mod read;
 mod typed;
 mod words;
 
-use crate::span::{Date, Location, Span};
+use crate::span::{Date, Place, Span};
 
 pub(crate) use read::read;
 pub use words::format_number;
@@ -20,11 +20,11 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The word.
-    pub name: String,
+    pub name: &'static str,
     /// The value, in base units.
     pub value: Typed,
     /// The whole of it.
-    pub at: Location,
+    pub at: Place,
     /// The value as it is written.
     pub value_at: Span,
     /// Who says so.
@@ -140,20 +140,20 @@ impl Settings {
         const FOR_PEOPLE: [&str; 4] = ["owner", "tags", "link", "status"];
         self.entries
             .iter()
-            .any(|e| e.origin == Origin::Written && !FOR_PEOPLE.contains(&e.name.as_str()))
+            .any(|e| e.origin == Origin::Written && !FOR_PEOPLE.contains(&e.name))
     }
 
     /// What the statement itself says, in the order of writing: the names, and where all of each
     /// stands.
-    pub(crate) fn written(&self) -> Vec<(&str, Span)> {
+    pub(crate) fn written(&self) -> Vec<(&'static str, Span)> {
         let written = self.entries.iter().filter(|e| e.origin == Origin::Written);
-        written.map(|e| (e.name.as_str(), e.at.span)).collect()
+        written.map(|e| (e.name, e.at.span)).collect()
     }
 
     /// Takes from `defaults` what is not set yet.
     pub(crate) fn fill(&mut self, defaults: &Settings) {
         for entry in &defaults.entries {
-            if self.get(&entry.name).is_none() {
+            if self.get(entry.name).is_none() {
                 self.entries.push(Entry {
                     origin: Origin::Default,
                     ..entry.clone()

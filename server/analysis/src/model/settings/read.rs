@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::model::nearest;
 use crate::model::vocabulary::Vocabulary;
-use crate::span::{FilePath, Location, Span};
+use crate::span::{ChunkId, Place, Span};
 use crate::syntax::ast::{self, Body, Item};
 
 use super::typed::typed;
@@ -15,8 +15,8 @@ pub(crate) fn read(
     scope: &str,
     kind: Option<&str>,
     body: &Body,
-    file: &FilePath,
-    problems: &mut Vec<Finding>,
+    chunk: &ChunkId,
+    problems: &mut Vec<Finding<ChunkId>>,
 ) -> Settings {
     let mut out = Settings::default();
     for item in &body.items {
@@ -30,7 +30,7 @@ pub(crate) fn read(
         if name.text.is_empty() {
             continue;
         }
-        let at = Location::new(file, name.span);
+        let at = Place::new(chunk, name.span);
         let words = Vocabulary::builtin();
         let Some(spec) = words.setting(scope, kind, &name.text) else {
             problems.push(unknown(scope, kind, name, at));
@@ -42,7 +42,7 @@ pub(crate) fn read(
         {
             problems.push(Finding::warning(
                 "unknown-setting",
-                at.clone(),
+                at,
                 format!(
                     "`{}` says nothing on a {kind}: it is a setting of {}.",
                     name.text,
@@ -54,25 +54,25 @@ pub(crate) fn read(
             problems.push(
                 Finding::error(
                     "duplicate-setting",
-                    at.clone(),
+                    at,
                     format!("`{}` is set twice. Keep one.", name.text),
                 )
-                .related(first.at.clone(), "set here first"),
+                .related(first.at, "set here first"),
             );
             continue;
         }
         let read = match item {
             Item::Block(block) if spec.type_ == "block" => {
-                let inner = read(&spec.name, None, &block.body, file, problems);
+                let inner = read(&spec.name, None, &block.body, chunk, problems);
                 Some((Typed::Block(inner), block.body.span))
             }
             Item::Block(_) => {
                 let message = format!("`{}` is one value: write `{} = …`.", spec.name, spec.name);
-                problems.push(Finding::error("wrong-value", at.clone(), message));
+                problems.push(Finding::error("wrong-value", at, message));
                 None
             }
             Item::Setting(setting) => match &setting.value {
-                Some(value) => match typed(spec, value, file) {
+                Some(value) => match typed(spec, value, chunk) {
                     Ok(typed) => Some((typed, value.span)),
                     Err(problem) => {
                         problems.push(*problem);
@@ -86,9 +86,9 @@ pub(crate) fn read(
         };
         if let Some((value, value_at)) = read {
             out.entries.push(Entry {
-                name: name.text.clone(),
+                name: &spec.name,
                 value,
-                at: Location::new(file, whole),
+                at: Place::new(chunk, whole),
                 value_at,
                 origin: Origin::Written,
             });
@@ -107,7 +107,7 @@ pub(crate) fn read(
             let open = Span::new(body.span.start, (body.span.start + 1).min(body.span.end));
             problems.push(Finding::error(
                 "missing-setting",
-                Location::new(file, open),
+                Place::new(chunk, open),
                 format!("`{}` is missing here: {}", spec.name, spec.doc),
             ));
         }
@@ -115,7 +115,7 @@ pub(crate) fn read(
     out
 }
 
-fn unknown(scope: &str, kind: Option<&str>, name: &ast::Name, at: Location) -> Finding {
+fn unknown(scope: &str, kind: Option<&str>, name: &ast::Name, at: Place) -> Finding<ChunkId> {
     let names = || {
         Vocabulary::builtin()
             .settings_of(scope, kind)

@@ -3,38 +3,38 @@
 use crate::finding::{Finding, Fix};
 use crate::model::nearest;
 use crate::model::vocabulary::{SettingSpec, Vocabulary};
-use crate::span::{FilePath, Location, Span};
+use crate::span::{ChunkId, Place, Span};
 use crate::syntax::ast::{self, ValueKind};
 
 use super::{Typed, format_number, or_list};
 
-type Checked = Result<Typed, Box<Finding>>;
+type Checked = Result<Typed, Box<Finding<ChunkId>>>;
 
 /// The value as what the setting wants: its type, one of its other types, or a word it knows.
-pub(super) fn typed(spec: &SettingSpec, value: &ast::Value, file: &FilePath) -> Checked {
+pub(super) fn typed(spec: &SettingSpec, value: &ast::Value, chunk: &ChunkId) -> Checked {
     if let ValueKind::Word(word) = &value.kind
         && spec.values.contains(word)
         && !matches!(spec.type_.as_str(), "words" | "texts" | "references")
     {
         return Ok(Typed::Word(word.clone()));
     }
-    let first = typed_as(&spec.type_, spec, value, file);
+    let first = typed_as(&spec.type_, spec, value, chunk);
     match first {
         Ok(typed) => Ok(typed),
         Err(problem) => spec
             .also
             .iter()
-            .find_map(|other| typed_as(other, spec, value, file).ok())
+            .find_map(|other| typed_as(other, spec, value, chunk).ok())
             .ok_or(problem),
     }
 }
 
-fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath) -> Checked {
-    let at = Location::new(file, value.span);
+fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, chunk: &ChunkId) -> Checked {
+    let at = Place::new(chunk, value.span);
     let wrong = |wanted: &str| {
         Box::new(Finding::error(
             "wrong-value",
-            at.clone(),
+            at,
             format!(
                 "`{}` wants {wanted}, and this is {}.",
                 spec.name,
@@ -56,7 +56,7 @@ fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath
                 bounded(spec, *n, at)
             }
             ValueKind::Quantity(n, unit) => {
-                let fix = Location::new(file, Span::new(value.span.start, value.span.end));
+                let fix = Place::new(chunk, Span::new(value.span.start, value.span.end));
                 let number = format_number(*n);
                 Err(Box::new(
                     Finding::error(
@@ -117,7 +117,7 @@ fn typed_as(type_: &str, spec: &SettingSpec, value: &ast::Value, file: &FilePath
             ValueKind::Text(t) | ValueKind::Word(t) => Ok(Typed::Text(t.clone())),
             _ => Err(wrong("a text in double quotes")),
         },
-        "words" | "texts" | "references" => list(spec, value, file),
+        "words" | "texts" | "references" => list(spec, value, chunk),
         "date" => match &value.kind {
             ValueKind::Date(d) => Ok(Typed::Date(*d)),
             _ => Err(wrong("a day of the calendar (`2027-06-30`)")),
@@ -140,7 +140,7 @@ fn wanted_word(spec: &SettingSpec) -> String {
     }
 }
 
-fn list(spec: &SettingSpec, value: &ast::Value, file: &FilePath) -> Checked {
+fn list(spec: &SettingSpec, value: &ast::Value, chunk: &ChunkId) -> Checked {
     let mut out = Vec::new();
     let items = match &value.kind {
         ValueKind::List(items) => items.as_slice(),
@@ -148,7 +148,7 @@ fn list(spec: &SettingSpec, value: &ast::Value, file: &FilePath) -> Checked {
         _ => std::slice::from_ref(value),
     };
     for item in items {
-        let at = Location::new(file, item.span);
+        let at = Place::new(chunk, item.span);
         match &item.kind {
             ValueKind::Word(w) | ValueKind::Text(w) => {
                 out.push((known_word(spec, w, at)?, item.span));
@@ -174,13 +174,13 @@ fn list(spec: &SettingSpec, value: &ast::Value, file: &FilePath) -> Checked {
     Ok(Typed::List(out))
 }
 
-fn known_word(spec: &SettingSpec, word: &str, at: Location) -> Result<String, Box<Finding>> {
+fn known_word(spec: &SettingSpec, word: &str, at: Place) -> Result<String, Box<Finding<ChunkId>>> {
     if spec.values.is_empty() || spec.open || spec.values.iter().any(|v| v == word) {
         return Ok(word.to_owned());
     }
     let finding = Finding::error(
         "wrong-value",
-        at.clone(),
+        at,
         format!(
             "`{word}` is no value of `{}`: write {}.",
             spec.name,
@@ -202,14 +202,14 @@ fn quantity(
     value: &ast::Value,
     dimension: &str,
     wanted: &str,
-    at: Location,
+    at: Place,
 ) -> Checked {
     let words = Vocabulary::builtin();
     match &value.kind {
         ValueKind::Quantity(n, unit) => match words.unit(&unit.text) {
             Some(known) if known.dimension == dimension => bounded(spec, n * known.factor, at),
             known => {
-                let at = Location::new(&at.file, unit.span);
+                let at = Place::new(&at.file, unit.span);
                 let near = nearest(
                     &unit.text,
                     words
@@ -230,7 +230,7 @@ fn quantity(
                         or_list(&names)
                     ),
                 };
-                let finding = Finding::error("wrong-unit", at.clone(), message);
+                let finding = Finding::error("wrong-unit", at, message);
                 // Another currency is another amount: changing the word alone would be wrong.
                 let offer = near
                     .filter(|_| dimension != "money")
@@ -256,11 +256,11 @@ fn quantity(
             let first = names.first().copied().unwrap_or_default();
             let mut finding = Finding::error(
                 "missing-unit",
-                at.clone(),
+                at,
                 format!("`{}` wants a unit: `{number} {first}`.", spec.name),
             );
             for unit in names {
-                let end = Location::new(&at.file, Span::at(at.span.end));
+                let end = Place::new(&at.file, Span::at(at.span.end));
                 finding.fixes.push(
                     Fix::replace(format!("Write `{number} {unit}`"), &end, format!(" {unit}"))
                         .preferred(),
@@ -281,7 +281,7 @@ fn quantity(
 }
 
 /// Bounds are in the setting's unit; a share is at most the whole.
-fn bounded(spec: &SettingSpec, n: f64, at: Location) -> Checked {
+fn bounded(spec: &SettingSpec, n: f64, at: Place) -> Checked {
     let unit = spec
         .unit
         .as_deref()

@@ -14,15 +14,15 @@ use crate::span::{Date, Span};
 use doc::Doc;
 use text::{dedent, number, number_of, unescape};
 
-/// The statements of a file.
-pub(super) fn file(tree: &Tree, text: &str) -> File {
+/// The items of a text.
+pub(super) fn items(tree: &Tree, text: &str) -> Vec<Item> {
     let lower = Lower { text };
     let root = tree.root_node();
     let mut items = lower.items(root);
     if root.has_error() {
         items = reopen::reopen(items, text);
     }
-    File { items }
+    items
 }
 
 struct Lower<'a> {
