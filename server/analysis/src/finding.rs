@@ -244,6 +244,37 @@ impl<F: Clone> Fix<F> {
     }
 }
 
+/// A finding without its fixes and in terms of chunks: what an editor is told after each key. It owns
+/// as little as it can.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note<'a> {
+    /// See [`Finding::rule`].
+    pub rule: &'a str,
+    /// See [`Finding::severity`].
+    pub severity: Severity,
+    /// See [`Finding::message`].
+    pub message: Cow<'a, str>,
+    /// See [`Finding::location`].
+    pub location: Place,
+    /// See [`Finding::related`].
+    pub related: &'a [Related<ChunkId>],
+    /// See [`Finding::tags`].
+    pub tags: &'a [Tag],
+}
+
+impl<'a> From<&'a Finding<ChunkId>> for Note<'a> {
+    fn from(finding: &'a Finding<ChunkId>) -> Self {
+        Self {
+            rule: &finding.rule,
+            severity: finding.severity,
+            message: Cow::Borrowed(&finding.message),
+            location: finding.location,
+            related: &finding.related,
+            tags: &finding.tags,
+        }
+    }
+}
+
 /// An edit that settles a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fix<F = FilePath> {

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::cost::{self, Costs};
-use crate::finding::{Finding, Severity};
+use crate::cost::Costs;
+use crate::finding::{Finding, Note, Severity};
 use crate::health::{self, Facts, Health, Score};
 use crate::model::includes::Root;
 use crate::model::{self, Architecture, Component};
@@ -87,7 +87,7 @@ impl Report {
         of_syntax
             .chain(of_text)
             .map(|f| f.severity)
-            .chain(cost::problems(&architecture, &costs).map(|f| f.severity))
+            .chain(costs.problems().map(|f| f.severity))
             .chain(root.errors.iter().map(|f| f.severity))
             .for_each(|severity| counts.add(severity));
         let text_errors = counts.errors;
@@ -121,7 +121,7 @@ impl Report {
             let facts = self.facts();
             let architecture = &self.architecture;
             let of_text = architecture.text_problems().cloned();
-            let of_costs = cost::problems(architecture, &self.costs);
+            let of_costs = self.costs.problems().cloned();
             let of_health = self.health.findings(&facts, |_| true, true);
             let found = of_text.chain(of_costs).chain(of_health);
             let found = found.map(|f| f.moved(|place| architecture.location(place)));
@@ -138,7 +138,7 @@ impl Report {
         };
         let facts = self.facts();
         let of_text = architecture.text_problems().cloned();
-        let of_costs = cost::problems(architecture, &self.costs);
+        let of_costs = self.costs.problems().cloned();
         let here = of_text.chain(of_costs).filter(|f| wanted(f.location));
         let found = here.chain(self.health.findings(&facts, wanted, true));
         let found = found.map(|f| f.moved(|place| architecture.location(place)));
@@ -156,6 +156,21 @@ impl Report {
                 && at.span.end <= place.span.end
         };
         self.health.findings(&self.facts(), wanted, false).collect()
+    }
+
+    /// All findings in terms of chunks, without fixes; those about includes apart, which are in terms
+    /// of files.
+    pub fn notes(&self) -> Vec<Note<'_>> {
+        let of_text = self.architecture.text_problems().map(Note::from);
+        let of_costs = self.costs.problems().map(Note::from);
+        let facts = self.facts();
+        let of_health = self.health.notes(&facts);
+        of_text.chain(of_costs).chain(of_health).collect()
+    }
+
+    /// The includes that lead nowhere.
+    pub fn include_errors(&self) -> &[Finding] {
+        &self.include_errors
     }
 
     fn facts(&self) -> Facts<'_> {

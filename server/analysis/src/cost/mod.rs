@@ -28,6 +28,8 @@ pub struct Costs {
     pub planned: f64,
     /// Each component's bill.
     pub bills: Vec<Arc<ComponentBill>>,
+    /// Regions of the constraints and of groups that no cloud has.
+    unknown_regions: Vec<Finding<ChunkId>>,
 }
 
 /// What a component costs a month, and why.
@@ -83,8 +85,20 @@ impl Costs {
             }
             costs.bills.push(bill);
         }
+        let of_groups = architecture.groups.iter().map(|group| &group.settings);
+        let of_design = std::iter::once(&architecture.constraints);
+        costs.unknown_regions = of_design
+            .chain(of_groups)
+            .filter_map(unknown_region)
+            .collect();
         (costs.monthly, costs.planned) = (ordered_sum(live), ordered_sum(planned));
         costs
+    }
+
+    /// What the price book does not know of what the design asks for.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Finding<ChunkId>> {
+        let of_components = self.bills.iter().flat_map(|bill| &bill.problems);
+        self.unknown_regions.iter().chain(of_components)
     }
 
     /// What the members of a group cost a month, those of groups inside it included.
@@ -337,21 +351,6 @@ fn unknown_instance(
         ));
     }
     Some(finding)
-}
-
-/// What the price book does not know of what the design asks for.
-pub(crate) fn problems<'a>(
-    architecture: &'a Architecture,
-    costs: &'a Costs,
-) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
-    let of_design = unknown_region(&architecture.constraints);
-    let of_groups = architecture.groups.iter();
-    let of_groups = of_groups.filter_map(|group| unknown_region(&group.settings));
-    let of_components = costs.bills.iter().flat_map(|bill| bill.problems.iter());
-    of_design
-        .into_iter()
-        .chain(of_groups)
-        .chain(of_components.cloned())
 }
 
 #[cfg(test)]

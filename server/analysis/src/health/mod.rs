@@ -9,7 +9,7 @@ pub mod score;
 
 use std::sync::Arc;
 
-use crate::finding::{Category, Finding, Fix, Related, Severity};
+use crate::finding::{Category, Finding, Fix, Note, Related, Severity};
 use crate::model::{Accepted, ComponentId, ConnectionId};
 use crate::patterns;
 use crate::span::{ChunkId, Place};
@@ -261,6 +261,28 @@ fn seen(found: &mut Vec<Observation>) -> Seen {
 }
 
 impl Health {
+    /// All there is to say, without fixes.
+    pub(crate) fn notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
+        let open = self.open.iter().map(|seen| Note {
+            rule: seen.rule.slug,
+            severity: seen.weight.severity(),
+            message: (&*seen.message).into(),
+            location: seen.location,
+            related: &seen.related,
+            tags: &[],
+        });
+        let accepted = self.accepted.iter().map(|(id, seen)| Note {
+            rule: seen.rule.slug,
+            severity: Severity::Hint,
+            message: accepted_message(facts, *id, seen).into(),
+            location: seen.location,
+            related: &seen.related,
+            tags: &[],
+        });
+        let remarks = self.remarks.iter().map(Note::from);
+        open.chain(accepted).chain(remarks)
+    }
+
     /// How much each of them matters.
     pub(crate) fn severities(&self) -> impl Iterator<Item = Severity> {
         let open = self.open.iter().map(|seen| seen.weight.severity());
@@ -341,6 +363,14 @@ fn accepted_by(facts: &Facts<'_>, observation: &Observation) -> Option<usize> {
 }
 
 fn hint(facts: &Facts<'_>, id: usize, observation: &Observation) -> Finding<ChunkId> {
+    Finding {
+        severity: Severity::Hint,
+        message: accepted_message(facts, id, observation),
+        ..finding(observation, 0.0)
+    }
+}
+
+fn accepted_message(facts: &Facts<'_>, id: usize, observation: &Observation) -> String {
     let accept = &facts.architecture.accepts[id];
     let until = accept
         .until
@@ -351,12 +381,7 @@ fn hint(facts: &Facts<'_>, id: usize, observation: &Observation) -> Finding<Chun
     } else {
         &accept.reason
     };
-    let message = format!("Accepted{until} ({reason}): {}", observation.message);
-    Finding {
-        severity: Severity::Hint,
-        message,
-        ..finding(observation, 0.0)
-    }
+    format!("Accepted{until} ({reason}): {}", observation.message)
 }
 
 /// An `accept` that has run out, or has nothing to accept.

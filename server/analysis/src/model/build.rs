@@ -178,6 +178,7 @@ fn declared(documents: &[&Arc<Document>], around: &Surroundings, old: &Old<'_>) 
             parts.push(Part {
                 chunk: placed.chunk.clone(),
                 start: placed.start,
+                line: placed.line,
                 declared,
                 taken,
                 numbered: known.map(|p| p.numbered.clone()).unwrap_or_default(),

@@ -40,6 +40,8 @@ pub struct Part {
     pub chunk: Arc<Chunk>,
     /// Its first byte in its file.
     pub start: usize,
+    /// Its first line there.
+    pub line: usize,
     /// From its own text.
     pub(super) declared: Arc<Declared>,
     /// What `declared` was told of the design.
@@ -149,6 +151,13 @@ impl Architecture {
         self.parts.at(file, offset).is_some_and(|part| {
             part.chunk.id == place.file && place.span.after(part.start).touches(offset)
         })
+    }
+
+    /// The file of a place, its chunk, and the chunk's first line there.
+    pub fn chunk_of(&self, place: Place) -> Option<(&FilePath, &Arc<Chunk>, usize)> {
+        let number = self.parts.number(place.file)?;
+        let part = &self.parts.list[number];
+        Some((self.parts.file(number)?, &part.chunk, part.line))
     }
 
     /// The chunk of a place, whose text its span counts in.

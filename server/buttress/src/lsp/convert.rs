@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use buttress_analysis::ide::{CompletionKind, SymbolKind};
-use buttress_analysis::{FileEdits, FilePath, Finding, Severity, Snapshot, Span, Tag};
+use buttress_analysis::{FileEdits, FilePath, Snapshot, Span};
 use ropey::Rope;
 use tower_lsp::ls_types as lsp;
 
@@ -68,39 +68,6 @@ impl View {
             self.uri(&at.file)?,
             self.range(&at.file, at.span)?,
         ))
-    }
-
-    /// A finding.
-    pub fn diagnostic(&self, finding: &Finding) -> Option<lsp::Diagnostic> {
-        let related: Vec<_> = finding
-            .related
-            .iter()
-            .filter_map(|related| {
-                Some(lsp::DiagnosticRelatedInformation {
-                    location: self.location(&related.location)?,
-                    message: related.message.clone(),
-                })
-            })
-            .collect();
-        let tags = finding.tags.iter().map(|tag| match tag {
-            Tag::Unnecessary => lsp::DiagnosticTag::UNNECESSARY,
-            Tag::Deprecated => lsp::DiagnosticTag::DEPRECATED,
-        });
-        Some(lsp::Diagnostic {
-            range: self.range(&finding.location.file, finding.location.span)?,
-            severity: Some(match finding.severity {
-                Severity::Error => lsp::DiagnosticSeverity::ERROR,
-                Severity::Warning => lsp::DiagnosticSeverity::WARNING,
-                Severity::Information => lsp::DiagnosticSeverity::INFORMATION,
-                Severity::Hint => lsp::DiagnosticSeverity::HINT,
-            }),
-            code: Some(lsp::NumberOrString::String(finding.rule.to_string())),
-            source: Some("buttress".to_owned()),
-            message: finding.message.clone(),
-            related_information: (!related.is_empty()).then_some(related),
-            tags: (!finding.tags.is_empty()).then(|| tags.collect()),
-            ..lsp::Diagnostic::default()
-        })
     }
 
     /// Edits of one file.

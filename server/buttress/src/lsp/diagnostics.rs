@@ -17,12 +17,13 @@ use tower_lsp::ls_types::{Diagnostic, Uri};
 use super::convert::View;
 use super::disk::Job;
 use super::ext::{self, SceneChanged, Status};
+use super::findings;
 use super::session::Session;
 
-/// Edits that come together are looked at together.
-const TOGETHER: Duration = Duration::from_millis(8);
-/// While someone types on, a pause of this length is waited for …
-const PAUSE: Duration = Duration::from_millis(50);
+/// A key that comes this soon after the last one is one of many …
+const SOON: Duration = Duration::from_millis(25);
+/// … of which one waits for a pause of this length …
+const PAUSE: Duration = Duration::from_millis(7);
 /// … but no longer than this.
 const LONGEST: Duration = Duration::from_millis(300);
 
@@ -40,7 +41,7 @@ struct Findings {
 /// What has been said.
 #[derive(Default)]
 struct Said {
-    files: HashMap<FilePath, (Uri, Vec<Diagnostic>)>,
+    files: HashMap<FilePath, (Uri, Vec<Diagnostic>, Option<i32>)>,
     status: HashMap<FilePath, Status>,
     designs: HashMap<FilePath, Arc<Report>>,
     includes: HashMap<FilePath, Vec<String>>,
@@ -50,8 +51,10 @@ struct Said {
 /// Says what changes until the server ends.
 pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
     let mut said = Said::default();
+    let mut last = None;
     while changes.changed().await.is_ok() {
-        settle(&mut changes).await;
+        settle(&mut changes, last.replace(Instant::now())).await;
+        last = Some(Instant::now());
         changes.mark_unchanged();
         let view = session.view();
         let worker = session.clone();
@@ -66,14 +69,15 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
 }
 
 /// Returns at once after a lone change, and after a pause when there are many.
-async fn settle(changes: &mut watch::Receiver<u64>) {
+async fn settle(changes: &mut watch::Receiver<u64>, last: Option<Instant>) {
+    if last.is_none_or(|last| last.elapsed() > SOON) {
+        return;
+    }
     let start = Instant::now();
-    let mut wait = TOGETHER;
     while start.elapsed() < LONGEST {
         changes.mark_unchanged();
-        match timeout(wait, changes.changed()).await {
-            Ok(Ok(())) => wait = PAUSE,
-            _ => return,
+        if timeout(PAUSE, changes.changed()).await.is_err() {
+            return;
         }
     }
 }
@@ -123,21 +127,13 @@ fn look(session: &Session, view: View) -> Option<Findings> {
     if !panicked.is_empty() {
         return Some(found(view, panicked));
     }
-    let mut files = Vec::new();
-    for path in snapshot.documents().keys() {
-        if snapshot.is_stale() {
-            return None;
-        }
-        // What we last knew of a text that is out of step says nothing about what the editor shows.
-        if view.open.get(path).is_some_and(|o| o.out_of_step) {
-            continue;
-        }
-        let findings = snapshot.diagnostics(path);
-        files.push((
-            path.clone(),
-            findings.iter().filter_map(|f| view.diagnostic(f)).collect(),
-        ));
+    if snapshot.is_stale() {
+        return None;
     }
+    let reports: Vec<Arc<Report>> = designs.iter().map(|(report, _)| report.clone()).collect();
+    let mut files = findings::of_files(&view, &reports);
+    // What we last knew of a text that is out of step says nothing about what the editor shows.
+    files.retain(|(path, _)| view.open.get(path).is_none_or(|o| !o.out_of_step));
     let lone = |path: &&FilePath| !session.documents().in_workspace(path);
     let includes = view.open.keys().filter(lone).filter_map(|path| {
         let document = snapshot.document(path)?;
@@ -189,21 +185,27 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
     for (path, diagnostics) in files {
         let Some(uri) = view.uri(&path) else { continue };
         let is_open = view.open.contains_key(&path);
+        let version = view.version(&path);
         match said.files.get(&path) {
-            Some((old, same)) if *old == uri && *same == diagnostics => continue,
-            // Nothing was said of it, and there is nothing to say.
-            None if diagnostics.is_empty() && !is_open => {
-                said.files.insert(path, (uri, diagnostics));
+            // An editor that numbers its states is told of each, so that it knows what is fresh.
+            Some((old, same, number))
+                if *old == uri && *same == diagnostics && *number == version =>
+            {
                 continue;
             }
-            Some((old, _)) if *old != uri => news.push((old.clone(), Vec::new(), None)),
+            // Nothing was said of it, and there is nothing to say.
+            None if diagnostics.is_empty() && !is_open => {
+                said.files.insert(path, (uri, diagnostics, version));
+                continue;
+            }
+            Some((old, _, _)) if *old != uri => news.push((old.clone(), Vec::new(), None)),
             _ => {}
         }
-        news.push((uri.clone(), diagnostics.clone(), view.version(&path)));
-        said.files.insert(path, (uri, diagnostics));
+        news.push((uri.clone(), diagnostics.clone(), version));
+        said.files.insert(path, (uri, diagnostics, version));
     }
     let known = view.snapshot.documents();
-    said.files.retain(|path, (uri, diagnostics)| {
+    said.files.retain(|path, (uri, diagnostics, _)| {
         let keep = there.contains(path) || known.contains_key(path);
         if !keep && !diagnostics.is_empty() {
             news.push((uri.clone(), Vec::new(), None));

@@ -8,6 +8,7 @@ mod disk;
 mod documents;
 mod ext;
 mod features;
+mod findings;
 pub mod position;
 mod session;
 

@@ -5,6 +5,7 @@
 //! middle of a character means its start.
 
 use buttress_analysis::Span;
+use buttress_analysis::syntax::Chunk;
 use ropey::{Rope, RopeSlice};
 use tower_lsp::ls_types::{Position, PositionEncodingKind, Range};
 
@@ -94,6 +95,30 @@ pub fn range(rope: &Rope, span: Span, encoding: Encoding) -> Range {
         position(rope, span.start, encoding),
         position(rope, span.end, encoding),
     )
+}
+
+/// The positions of a span of a chunk that begins at the line `first` of its file.
+pub fn range_in(chunk: &Chunk, first: usize, span: Span, encoding: Encoding) -> Range {
+    let position = |offset: usize| {
+        let text = &*chunk.text;
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let lines = chunk.lines();
+        let line = lines.partition_point(|start| *start as usize <= offset) - 1;
+        let before = &text[lines[line] as usize..offset];
+        // A place between `\r` and `\n` is the end of its line.
+        let before = before.strip_suffix('\r').unwrap_or(before);
+        let column = match encoding {
+            Encoding::Utf8 => before.len(),
+            _ if before.is_ascii() => before.len(),
+            Encoding::Utf16 => before.encode_utf16().count(),
+            Encoding::Utf32 => before.chars().count(),
+        };
+        Position::new(count(first + line), count(column))
+    };
+    Range::new(position(span.start), position(span.end))
 }
 
 /// How long a text is in the units of an encoding.
