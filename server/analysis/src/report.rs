@@ -6,11 +6,11 @@ use crate::cost::Costs;
 use crate::finding::{Finding, Note, Severity};
 use crate::health::{self, Facts, Health, Score};
 use crate::model::includes::Root;
-use crate::model::{self, Architecture, Component};
+use crate::model::{self, Architecture, Component, Moves};
 use crate::span::{ChunkId, Date, FilePath, Place, Span};
 use crate::syntax::Document;
 use crate::traffic::Traffic;
-use crate::vicinity::Vicinity;
+use crate::vicinity::{Past, Vicinity};
 
 /// How many findings there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Report {
     /// What it says.
     pub architecture: Architecture,
     /// What flows where.
-    pub traffic: Traffic,
+    pub traffic: Arc<Traffic>,
     /// What it costs.
     pub costs: Costs,
     /// How many errors of the text there are: what they are about is not in the rest.
@@ -73,13 +73,22 @@ impl Report {
         before: Option<&Report>,
     ) -> Self {
         let architecture = model::build(documents, environment, before.map(|b| &b.architecture));
-        let traffic = Traffic::of(&architecture);
+        let same = before.filter(|b| Traffic::is_same(&b.architecture, &architecture));
+        let traffic = match same {
+            Some(before) => before.traffic.clone(),
+            None => Arc::new(Traffic::of(&architecture)),
+        };
         let vicinity = Vicinity::of(&architecture, &traffic, today);
-        let costs = before.map(|b| (&b.costs, &b.vicinity));
-        let costs = Costs::of(&architecture, &traffic, &vicinity, costs);
+        let moves = before.map(|b| {
+            let components = architecture.components_in(&b.architecture);
+            (components, architecture.connections_in(&b.architecture))
+        });
+        let past = before.zip(moves.as_ref());
+        let costs = past.map(|(b, moves)| past_of(&b.costs, b, moves));
+        let costs = Costs::of(&architecture, &traffic, &vicinity, costs.as_ref());
         let facts = Facts::new(&architecture, &traffic, &costs, today);
-        let health = before.map(|b| (&b.health, &b.vicinity));
-        let health = health::check(&facts, &vicinity, health);
+        let health = past.map(|(b, moves)| past_of(&b.health, b, moves));
+        let health = health::check(&facts, &vicinity, health.as_ref(), same.is_some());
         let chunks = documents.iter().flat_map(|d| d.chunks());
         let of_syntax = chunks.flat_map(|placed| &placed.chunk.errors);
         let of_text = architecture.text_problems();
@@ -199,5 +208,19 @@ impl Report {
             .as_deref()
             .filter(|t| !t.is_empty())
             .unwrap_or(file)
+    }
+}
+
+/// A piece of an earlier report, with what has become of the things it is about.
+fn past_of<'a, T>(
+    known: &'a T,
+    report: &'a Report,
+    (components, connections): &'a (Moves, Moves),
+) -> Past<'a, T> {
+    Past {
+        known,
+        vicinity: &report.vicinity,
+        components,
+        connections,
     }
 }

@@ -8,10 +8,10 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use petgraph::Direction;
 use rustc_hash::FxHasher;
 
-use crate::model::{Architecture, ComponentId, ConnectionId, GroupId, Sets};
+use crate::model::rows::Flags;
+use crate::model::{Architecture, ComponentId, ConnectionId, GroupId, Moves, Sets};
 use crate::span::Date;
 use crate::traffic::Traffic;
 
@@ -37,31 +37,28 @@ impl Vicinity {
         let own: Vec<u64> = (0..architecture.components.len())
             .map(|id| own(architecture, traffic, &groups, id))
             .collect();
+        let rows = &architecture.rows.edges;
+        let edge: Vec<u64> = architecture
+            .connections
+            .iter()
+            .zip(&traffic.edges)
+            .map(|(connection, rate)| mixed(pointer(connection) as u64, rate.to_bits()))
+            .collect();
         let around = |id: ComponentId, of: &[u64]| {
-            let mut hash = FxHasher::default();
-            of[id].hash(&mut hash);
-            for direction in [Direction::Incoming, Direction::Outgoing] {
-                for (edge, connection) in architecture.edges(id, direction) {
-                    let other = match direction {
-                        Direction::Incoming => connection.from,
-                        Direction::Outgoing => connection.to,
-                    };
-                    pointer(connection).hash(&mut hash);
-                    traffic.edges[edge].to_bits().hash(&mut hash);
-                    of[other].hash(&mut hash);
-                }
-            }
-            hash.finish()
+            let out = architecture.out_edges(id);
+            let out = out.map(|e| mixed(edge[e], of[rows[e].to as usize]));
+            let into = architecture.in_edges(id);
+            let into = into.map(|e| mixed(edge[e], !of[rows[e].from as usize]));
+            out.chain(into).fold(of[id], mixed)
         };
         let near: Vec<u64> = (0..own.len()).map(|id| around(id, &own)).collect();
         let far = (0..own.len()).map(|id| around(id, &near)).collect();
-        let connections = architecture.connections.iter().zip(&traffic.edges);
-        let connections = connections
-            .map(|(connection, rate)| {
-                let mut hash = FxHasher::default();
-                let ends = (near[connection.from], near[connection.to]);
-                (pointer(connection), rate.to_bits(), ends).hash(&mut hash);
-                hash.finish()
+        let connections = rows
+            .iter()
+            .zip(&edge)
+            .map(|(row, edge)| {
+                let ends = mixed(near[row.from as usize], near[row.to as usize]);
+                mixed(*edge, ends)
             })
             .collect();
         Self {
@@ -72,20 +69,40 @@ impl Vicinity {
         }
     }
 
-    /// Whether nothing near a component has changed since `before`.
-    pub(crate) fn same_near(&self, before: &Self, id: ComponentId) -> bool {
-        self.design == before.design && before.near.get(id) == Some(&self.near[id])
+    /// Whether nothing near a component has changed since `before`, where its number was `then`.
+    pub(crate) fn same_near(&self, id: ComponentId, before: &Self, then: ComponentId) -> bool {
+        self.design == before.design && before.near.get(then) == Some(&self.near[id])
     }
 
     /// Whether nothing near a component, or near those it is connected with, has changed.
-    pub(crate) fn same_far(&self, before: &Self, id: ComponentId) -> bool {
-        self.design == before.design && before.far.get(id) == Some(&self.far[id])
+    pub(crate) fn same_far(&self, id: ComponentId, before: &Self, then: ComponentId) -> bool {
+        self.design == before.design && before.far.get(then) == Some(&self.far[id])
     }
 
     /// Whether nothing near the ends of a connection has changed.
-    pub(crate) fn same_connection(&self, before: &Self, id: ConnectionId) -> bool {
-        self.design == before.design && before.connections.get(id) == Some(&self.connections[id])
+    pub(crate) fn same_connection(
+        &self,
+        id: ConnectionId,
+        before: &Self,
+        then: ConnectionId,
+    ) -> bool {
+        self.design == before.design && before.connections.get(then) == Some(&self.connections[id])
     }
+}
+
+/// What was found out about the last state of a design, and what has become of its things.
+pub(crate) struct Past<'a, T> {
+    pub known: &'a T,
+    pub vicinity: &'a Vicinity,
+    pub components: &'a Moves,
+    pub connections: &'a Moves,
+}
+
+/// One number of two, different for each pair as far as numbers of this size can be.
+fn mixed(a: u64, b: u64) -> u64 {
+    let mut hash = FxHasher::default();
+    (a, b).hash(&mut hash);
+    hash.finish()
 }
 
 fn pointer<T>(thing: &Arc<T>) -> usize {
@@ -99,9 +116,9 @@ fn design(architecture: &Architecture, traffic: &Traffic, today: Date) -> u64 {
     architecture.constraints_at.hash(&mut hash);
     // Parts that cover others name them, by themselves or by their groups.
     let mut covers = false;
-    for (id, component) in architecture.components.iter().enumerate() {
-        if component.settings.has("covers") || component.sets.any(Sets::MESH | Sets::OBS) {
-            (id, pointer(component)).hash(&mut hash);
+    for (id, row) in architecture.rows.nodes.iter().enumerate() {
+        if row.flags.has(Flags::COVERS) || row.sets.any(Sets::MESH | Sets::OBS) {
+            pointer(&architecture.components[id]).hash(&mut hash);
             covers = true;
         }
     }
@@ -128,17 +145,17 @@ fn groups(architecture: &Architecture) -> Vec<u64> {
 
 /// A component by itself.
 fn own(architecture: &Architecture, traffic: &Traffic, groups: &[u64], id: ComponentId) -> u64 {
-    let component = &architecture.components[id];
+    let row = &architecture.rows.nodes[id];
     let mut hash = FxHasher::default();
-    (id, pointer(component)).hash(&mut hash);
+    pointer(&architecture.components[id]).hash(&mut hash);
     traffic.rates[id].to_bits().hash(&mut hash);
     traffic.needed_by[id].to_bits().hash(&mut hash);
-    component.group.map(|g| groups[g]).hash(&mut hash);
+    row.group.map(|g| groups[g as usize]).hash(&mut hash);
     if let Some(price) = architecture.prices.get(&id) {
         (price.monthly.to_bits(), price.at).hash(&mut hash);
     }
     // What covers all of a design is paid for by all of its traffic.
-    if component.settings.has("covers") {
+    if row.flags.has(Flags::COVERS) {
         for (component, rate) in architecture.components.iter().zip(&traffic.rates) {
             (pointer(component), rate.to_bits()).hash(&mut hash);
         }

@@ -53,7 +53,7 @@ fn summary(snapshot: &Snapshot, report: &Report) -> String {
         .architecture
         .components
         .iter()
-        .zip(&report.costs.bills)
+        .zip(report.costs.bills.iter())
     {
         let monthly = bill.monthly.map_or("no price".to_owned(), dollars);
         out += &format!("  {}: {monthly}\n", component.full);

@@ -222,7 +222,7 @@ mod tests {
         let report = report(text);
         let components = report.architecture.components.iter();
         let (_, bill) = components
-            .zip(&report.costs.bills)
+            .zip(report.costs.bills.iter())
             .find(|(c, _)| c.full == name)
             .expect("the component");
         bill.bill.clone().expect("a bill")

@@ -11,13 +11,14 @@ use serde::Serialize;
 use self::facts::Facts;
 use crate::finding::{Finding, Fix};
 use crate::model::nearest;
+use crate::model::rows::{Flags, set};
 use crate::model::settings::or_list;
 use crate::model::{
     Architecture, Component, ComponentId, GroupId, Origin, Product, Settings, Status, Typed,
 };
 use crate::span::{ChunkId, Place};
 use crate::traffic::{Traffic, ordered_sum};
-use crate::vicinity::Vicinity;
+use crate::vicinity::{Past, Vicinity};
 
 /// The bills of a design.
 #[derive(Debug, Default)]
@@ -27,10 +28,15 @@ pub struct Costs {
     /// US dollars a month that the planned components would add.
     pub planned: f64,
     /// Each component's bill.
-    pub bills: Vec<Arc<ComponentBill>>,
+    pub bills: Arc<Vec<Arc<ComponentBill>>>,
+    /// What each comes to; less than nothing where that is not known.
+    sums: Arc<Vec<f64>>,
     /// Regions of the constraints and of groups that no cloud has.
     unknown_regions: Vec<Finding<ChunkId>>,
 }
+
+/// No price is known.
+const UNKNOWN: f64 = -1.0;
 
 /// What a component costs a month, and why.
 #[derive(Debug, Clone, Default)]
@@ -68,22 +74,49 @@ impl Costs {
         architecture: &Architecture,
         traffic: &Traffic,
         vicinity: &Vicinity,
-        before: Option<(&Costs, &Vicinity)>,
+        before: Option<&Past<'_, Costs>>,
     ) -> Self {
+        let count = architecture.components.len();
         let mut costs = Self::default();
-        let (mut live, mut planned) = (Vec::new(), Vec::new());
-        for id in 0..architecture.components.len() {
-            let known = before.filter(|(_, then)| vicinity.same_near(then, id));
-            let bill = match known {
-                Some((costs, _)) => costs.bills[id].clone(),
-                None => Arc::new(component_bill(architecture, traffic, id)),
+        // Where all have their numbers still, the bills are taken as they lie.
+        let mut changed: Vec<ComponentId> = Vec::new();
+        if let Some(past) = before {
+            let same = |id| {
+                let then = past.components.before(id);
+                then.filter(|then| vicinity.same_near(id, past.vicinity, *then))
             };
-            if architecture.components[id].status == Status::Planned {
-                planned.extend(bill.monthly);
+            if past.components.is_nothing() {
+                (costs.bills, costs.sums) = (past.known.bills.clone(), past.known.sums.clone());
+                (costs.monthly, costs.planned) = (past.known.monthly, past.known.planned);
+                changed.extend((0..count).filter(|id| same(*id).is_none()));
             } else {
-                live.extend(bill.monthly);
+                let (bills, sums) = (&past.known.bills, &past.known.sums);
+                let then: Vec<Option<ComponentId>> = (0..count).map(same).collect();
+                let old = |id: &Option<ComponentId>| id.map(|id| bills[id].clone());
+                costs.bills = Arc::new(then.iter().map(|id| old(id).unwrap_or_default()).collect());
+                let old = |id: &Option<ComponentId>| id.map_or(UNKNOWN, |id| sums[id]);
+                costs.sums = Arc::new(then.iter().map(old).collect());
+                changed.extend((0..count).filter(|id| then[*id].is_none()));
             }
-            costs.bills.push(bill);
+        } else {
+            changed.extend(0..count);
+        }
+        if !changed.is_empty() || before.is_none_or(|past| !past.components.is_nothing()) {
+            let bills = Arc::make_mut(&mut costs.bills);
+            let sums = Arc::make_mut(&mut costs.sums);
+            bills.resize_with(count, Arc::default);
+            sums.resize(count, UNKNOWN);
+            for id in changed {
+                let bill = component_bill(architecture, traffic, id);
+                sums[id] = bill.monthly.unwrap_or(UNKNOWN);
+                bills[id] = Arc::new(bill);
+            }
+            let sum = |planned: bool| {
+                let rows = architecture.rows.nodes.iter().zip(sums.iter());
+                let rows = rows.filter(|(row, _)| row.flags.has(Flags::PLANNED) == planned);
+                ordered_sum(rows.filter_map(|(_, sum)| set(*sum)).collect())
+            };
+            (costs.monthly, costs.planned) = (sum(false), sum(true));
         }
         let of_groups = architecture.groups.iter().map(|group| &group.settings);
         let of_design = std::iter::once(&architecture.constraints);
@@ -91,8 +124,19 @@ impl Costs {
             .chain(of_groups)
             .filter_map(unknown_region)
             .collect();
-        (costs.monthly, costs.planned) = (ordered_sum(live), ordered_sum(planned));
         costs
+    }
+
+    /// What a component costs a month, where that is known.
+    pub fn monthly_of(&self, id: ComponentId) -> Option<f64> {
+        set(self.sums[id])
+    }
+
+    /// How many components of ours should cost something and have no known price.
+    pub(crate) fn count_unpriced(&self, architecture: &Architecture) -> usize {
+        let rows = architecture.rows.nodes.iter().zip(self.sums.iter());
+        rows.filter(|(row, sum)| row.is_own() && set(**sum).is_none())
+            .count()
     }
 
     /// What the price book does not know of what the design asks for.
@@ -106,7 +150,7 @@ impl Costs {
         architecture
             .components
             .iter()
-            .zip(&self.bills)
+            .zip(self.bills.iter())
             .filter(|(c, _)| c.status != Status::Planned)
             .filter(|(c, _)| architecture.groups_of(c.group).any(|g| g == group))
             .filter_map(|(_, bill)| bill.monthly)
@@ -121,7 +165,7 @@ impl Costs {
         architecture
             .components
             .iter()
-            .zip(&self.bills)
+            .zip(self.bills.iter())
             .filter(|(c, bill)| c.is_own() && bill.monthly.is_none())
             .map(|(c, _)| c)
     }

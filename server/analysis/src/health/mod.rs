@@ -10,10 +10,11 @@ pub mod score;
 use std::sync::Arc;
 
 use crate::finding::{Category, Finding, Fix, Note, Related, Severity};
-use crate::model::{Accepted, ComponentId, ConnectionId};
+use crate::model::rows::Flags;
+use crate::model::{Accepted, ComponentId, ConnectionId, Moves};
 use crate::patterns;
 use crate::span::{ChunkId, Place};
-use crate::vicinity::Vicinity;
+use crate::vicinity::{Past, Vicinity};
 
 pub use facts::Facts;
 pub use facts::count;
@@ -102,6 +103,7 @@ impl Weight {
 pub(crate) struct Observation {
     pub rule: &'static Rule,
     pub weight: Weight,
+    /// What it is about. Of what was seen of one thing it is that thing, whatever its number is now.
     pub subject: Subject,
     /// What the rule knows of how bad it is, 0.5 to 2.
     pub magnitude: f64,
@@ -114,31 +116,47 @@ pub(crate) struct Observation {
 /// An edit that settles an observation, worked out when somebody asks for it.
 #[derive(Clone, Debug)]
 pub(crate) enum Remedy {
-    /// Set a setting of a component.
+    /// Set a setting of a component: of the one that the observation is about, if none is named.
     Set {
-        component: ComponentId,
+        component: Option<ComponentId>,
         name: &'static str,
         value: &'static str,
         title: String,
     },
-    /// Carry a pattern out.
-    Pattern(&'static str, patterns::Place),
+    /// Carry a pattern out on what the observation is about.
+    Pattern(&'static str),
 }
 
 impl Remedy {
-    fn fix(&self, facts: &Facts<'_>) -> Option<Fix<ChunkId>> {
-        match self {
-            Self::Set {
-                component,
-                name,
-                value,
-                title,
-            } => Some(Fix {
-                title: title.clone(),
-                edits: vec![facts.set(*component, name, value)?],
-                preferred: true,
-            }),
-            Self::Pattern(id, place) => patterns::fix(facts, id, *place),
+    fn fix(&self, facts: &Facts<'_>, subject: Subject) -> Option<Fix<ChunkId>> {
+        match (self, subject) {
+            (
+                Self::Set {
+                    component,
+                    name,
+                    value,
+                    title,
+                },
+                subject,
+            ) => {
+                let id = match (component, subject) {
+                    (Some(id), _) => *id,
+                    (None, Subject::Component(id)) => id,
+                    _ => return None,
+                };
+                Some(Fix {
+                    title: title.clone(),
+                    edits: vec![facts.set(id, name, value)?],
+                    preferred: true,
+                })
+            }
+            (Self::Pattern(id), Subject::Component(on)) => {
+                patterns::fix(facts, id, patterns::Place::Component(on))
+            }
+            (Self::Pattern(id), Subject::Connection(on)) => {
+                patterns::fix(facts, id, patterns::Place::Connection(on))
+            }
+            (Self::Pattern(_), Subject::Design) => None,
         }
     }
 }
@@ -170,100 +188,212 @@ type Seen = Option<Arc<[Observation]>>;
 /// What the rules see in a design, and what it comes to.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
-    pub score: Score,
-    /// What counts, each with the points that it costs in `score`.
+    pub score: Arc<Score>,
+    /// What counts, in the order of `score.points`.
     open: Vec<Sighting>,
     /// What is accepted, with the number of the `accept`.
     accepted: Vec<(usize, Sighting)>,
     /// What there is to say about accepts and sketches.
     remarks: Vec<Finding<ChunkId>>,
-    components: Vec<Seen>,
-    connections: Vec<Seen>,
+    components: Arc<Vec<Seen>>,
+    connections: Arc<Vec<Seen>>,
+    design: Seen,
 }
 
 /// One observation among those of one thing.
-#[derive(Clone, Debug)]
-struct Sighting(Arc<[Observation]>, usize);
-
-impl std::ops::Deref for Sighting {
-    type Target = Observation;
-
-    fn deref(&self) -> &Observation {
-        &self.0[self.1]
-    }
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Sighting {
+    of: Subject,
+    which: usize,
 }
 
 /// Looks at a design with every rule; what cannot have changed since `before` is taken from there.
 pub(crate) fn check(
     facts: &Facts<'_>,
     vicinity: &Vicinity,
-    before: Option<(&Health, &Vicinity)>,
+    before: Option<&Past<'_, Health>>,
+    same_traffic: bool,
 ) -> Health {
     let mut health = Health::default();
+    let architecture = facts.architecture;
+    let known = before.map(|past| (&past.known.components, past.components));
+    let (components, alike) = look_again(
+        known,
+        architecture.components.len(),
+        |id, then| before.is_some_and(|past| vicinity.same_far(id, past.vicinity, then)),
+        |id, found| {
+            for check in checks() {
+                if let Check::Component(look) = check {
+                    look(facts, id, found);
+                }
+            }
+        },
+    );
+    let known = before.map(|past| (&past.known.connections, past.connections));
+    let (connections, also) = look_again(
+        known,
+        architecture.connections.len(),
+        |id, then| before.is_some_and(|past| vicinity.same_connection(id, past.vicinity, then)),
+        |id, found| {
+            for check in checks() {
+                if let Check::Connection(look) = check {
+                    look(facts, id, found);
+                }
+            }
+        },
+    );
+    (health.components, health.connections) = (components, connections);
     let mut found = Vec::new();
-    let checks = || RULES.iter().flat_map(|rule| rule.checks);
-    for id in 0..facts.architecture.components.len() {
-        let known = before.filter(|(_, then)| vicinity.same_far(then, id));
-        health.components.push(match known {
-            Some((health, _)) => health.components[id].clone(),
-            None => {
-                for check in checks() {
-                    if let Check::Component(look) = check {
-                        look(facts, id, &mut found);
-                    }
-                }
-                seen(&mut found)
-            }
-        });
-    }
-    for id in 0..facts.architecture.connections.len() {
-        let known = before.filter(|(_, then)| vicinity.same_connection(then, id));
-        health.connections.push(match known {
-            Some((health, _)) => health.connections[id].clone(),
-            None => {
-                for check in checks() {
-                    if let Check::Connection(look) = check {
-                        look(facts, id, &mut found);
-                    }
-                }
-                seen(&mut found)
-            }
-        });
-    }
     for check in checks() {
         if let Check::Design(look) = check {
             look(facts, &mut found);
         }
     }
-    let of_design = seen(&mut found);
-    let things = health.components.iter().chain(&health.connections);
-    let all = things.chain([&of_design]).flatten();
-    let all = all.flat_map(|seen| (0..seen.len()).map(|i| Sighting(seen.clone(), i)));
-    let mut used = vec![false; facts.architecture.accepts.len()];
-    for sighting in all {
-        match accepted_by(facts, &sighting) {
-            Some(id) => {
-                used[id] = true;
-                health.accepted.push((id, sighting));
+    health.design = seen(&mut found);
+    health.sort_out(facts);
+    let same = before.filter(|past| {
+        same_traffic
+            && alike
+            && also
+            && weighs_alike(&past.known.design, &health.design)
+            && past.known.open == health.open
+    });
+    health.score = match same {
+        Some(past) => past.known.score.clone(),
+        None => {
+            let open: Vec<_> = health.open().collect();
+            Arc::new(Score::of(facts, &open))
+        }
+    };
+    health
+}
+
+fn checks() -> impl Iterator<Item = &'static Check> {
+    RULES.iter().flat_map(|rule| rule.checks)
+}
+
+/// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
+/// was seen the last time is taken where all is the `same`.
+fn look_again(
+    before: Option<(&Arc<Vec<Seen>>, &Moves)>,
+    count: usize,
+    same: impl Fn(usize, usize) -> bool,
+    look: impl Fn(usize, &mut Vec<Observation>),
+) -> (Arc<Vec<Seen>>, bool) {
+    let (mut out, mut fresh, mut alike) = (Arc::default(), Vec::new(), true);
+    match before {
+        Some((known, moves)) if moves.is_nothing() => {
+            out = Arc::clone(known);
+            fresh.extend((0..count).filter(|id| !same(*id, *id)));
+        }
+        Some((known, moves)) => {
+            alike = false;
+            let all: &mut Vec<Seen> = Arc::make_mut(&mut out);
+            for id in 0..count {
+                match moves.before(id).filter(|then| same(id, *then)) {
+                    Some(then) => all.push(known[then].clone()),
+                    None => {
+                        all.push(None);
+                        fresh.push(id);
+                    }
+                }
             }
-            None => health.open.push(sighting),
+        }
+        None => {
+            alike = false;
+            Arc::make_mut(&mut out).resize(count, None);
+            fresh.extend(0..count);
         }
     }
-    let open: Vec<&Observation> = health.open.iter().map(|s| &**s).collect();
-    health.score = Score::of(facts, &open);
-    health.remarks.extend(unused(facts, &used));
-    health.remarks.extend(sketches(facts));
-    health
+    let mut found = Vec::new();
+    for id in fresh {
+        look(id, &mut found);
+        let seen = seen(&mut found);
+        if seen.is_some() || out[id].is_some() {
+            let slot = &mut Arc::make_mut(&mut out)[id];
+            alike &= weighs_alike(slot, &seen);
+            *slot = seen;
+        }
+    }
+    (out, alike)
 }
 
 fn seen(found: &mut Vec<Observation>) -> Seen {
     (!found.is_empty()).then(|| found.drain(..).collect())
 }
 
+/// Whether two things seen make the same difference to the score.
+fn weighs_alike(a: &Seen, b: &Seen) -> bool {
+    let weights = |seen: &Seen| -> Vec<_> {
+        let all = seen.iter().flat_map(|seen| seen.iter());
+        all.map(|o| (o.rule.slug, o.weight, o.magnitude.to_bits()))
+            .collect()
+    };
+    weights(a) == weights(b)
+}
+
 impl Health {
+    /// An observation and what it is about. What is seen is there as long as it is spoken of.
+    fn get(&self, sighting: Sighting) -> (Subject, &Observation) {
+        let seen = match sighting.of {
+            Subject::Design => &self.design,
+            Subject::Component(id) => &self.components[id],
+            Subject::Connection(id) => &self.connections[id],
+        };
+        let all = seen.as_deref().unwrap_or_default();
+        let observation = &all[sighting.which];
+        match sighting.of {
+            Subject::Design => (observation.subject, observation),
+            thing => (thing, observation),
+        }
+    }
+
+    /// Tells what is accepted from what is not.
+    fn sort_out(&mut self, facts: &Facts<'_>) {
+        let accepts = &facts.architecture.accepts;
+        let mut used = vec![false; accepts.len()];
+        let components = self.components.iter().enumerate();
+        let components = components.map(|(id, seen)| (Subject::Component(id), seen));
+        let connections = self.connections.iter().enumerate();
+        let connections = connections.map(|(id, seen)| (Subject::Connection(id), seen));
+        let design = std::iter::once((Subject::Design, &self.design));
+        let (mut open, mut accepted) = (Vec::new(), Vec::new());
+        for (of, seen) in components.chain(connections).chain(design) {
+            let Some(seen) = seen else { continue };
+            for which in 0..seen.len() {
+                let sighting = Sighting { of, which };
+                let by = match accepts.is_empty() {
+                    true => None,
+                    false => accepted_by(facts, self.get(sighting)),
+                };
+                match by {
+                    Some(id) => {
+                        used[id] = true;
+                        accepted.push((id, sighting));
+                    }
+                    None => open.push(sighting),
+                }
+            }
+        }
+        (self.open, self.accepted) = (open, accepted);
+        self.remarks.extend(unused(facts, &used));
+        self.remarks.extend(sketches(facts));
+    }
+
+    /// What counts.
+    fn open(&self) -> impl Iterator<Item = (Subject, &Observation)> {
+        self.open.iter().map(|sighting| self.get(*sighting))
+    }
+
+    /// What is accepted, with the number of the `accept`.
+    fn accepted(&self) -> impl Iterator<Item = (usize, &Observation)> {
+        let all = self.accepted.iter();
+        all.map(|(id, sighting)| (*id, self.get(*sighting).1))
+    }
+
     /// All there is to say, without fixes.
     pub(crate) fn notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
-        let open = self.open.iter().map(|seen| Note {
+        let open = self.open().map(|(_, seen)| Note {
             rule: seen.rule.slug,
             severity: seen.weight.severity(),
             message: (&*seen.message).into(),
@@ -271,10 +401,10 @@ impl Health {
             related: &seen.related,
             tags: &[],
         });
-        let accepted = self.accepted.iter().map(|(id, seen)| Note {
+        let accepted = self.accepted().map(|(id, seen)| Note {
             rule: seen.rule.slug,
             severity: Severity::Hint,
-            message: accepted_message(facts, *id, seen).into(),
+            message: accepted_message(facts, id, seen).into(),
             location: seen.location,
             related: &seen.related,
             tags: &[],
@@ -285,7 +415,7 @@ impl Health {
 
     /// How much each of them matters.
     pub(crate) fn severities(&self) -> impl Iterator<Item = Severity> {
-        let open = self.open.iter().map(|seen| seen.weight.severity());
+        let open = self.open().map(|(_, seen)| seen.weight.severity());
         let accepted = self.accepted.iter().map(|_| Severity::Hint);
         let remarks = self.remarks.iter().map(|finding| finding.severity);
         open.chain(accepted).chain(remarks)
@@ -299,19 +429,21 @@ impl Health {
         wanted: impl Fn(Place) -> bool + Copy + 'a,
         with_fixes: bool,
     ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
-        let open = self.open.iter().zip(&self.score.points);
-        let open = open.filter(move |(seen, _)| wanted(seen.location));
-        let open = open.map(move |(seen, points)| {
+        let open = self.open().zip(&self.score.points);
+        let open = open.filter(move |((_, seen), _)| wanted(seen.location));
+        let open = open.map(move |((subject, seen), points)| {
             let mut finding = finding(seen, *points);
             if with_fixes {
                 let remedies = seen.fixes.iter();
-                finding.fixes.extend(remedies.filter_map(|r| r.fix(facts)));
+                finding
+                    .fixes
+                    .extend(remedies.filter_map(|r| r.fix(facts, subject)));
             }
             finding
         });
-        let accepted = self.accepted.iter();
+        let accepted = self.accepted();
         let accepted = accepted.filter(move |(_, seen)| wanted(seen.location));
-        let accepted = accepted.map(move |(id, seen)| hint(facts, *id, seen));
+        let accepted = accepted.map(move |(id, seen)| hint(facts, id, seen));
         let remarks = self.remarks.iter();
         let remarks = remarks.filter(move |finding| wanted(finding.location));
         open.chain(accepted).chain(remarks.cloned())
@@ -333,9 +465,9 @@ fn finding(observation: &Observation, points: f64) -> Finding<ChunkId> {
 }
 
 /// The `accept` that is about an observation and has not run out.
-fn accepted_by(facts: &Facts<'_>, observation: &Observation) -> Option<usize> {
+fn accepted_by(facts: &Facts<'_>, (about, observation): (Subject, &Observation)) -> Option<usize> {
     let architecture = facts.architecture;
-    let covers = |subject: &Accepted| match (subject, observation.subject) {
+    let covers = |subject: &Accepted| match (subject, about) {
         (Accepted::Everything, _) => true,
         (Accepted::Component(a), Subject::Component(b)) => *a == b,
         (Accepted::Component(a), Subject::Connection(b)) => architecture.connections[b].to == *a,
@@ -418,12 +550,10 @@ fn unused<'a>(
 
 /// One hint for all components that are nothing but names.
 fn sketches(facts: &Facts<'_>) -> Option<Finding<ChunkId>> {
+    let rows = || facts.architecture.rows.nodes.iter().enumerate();
     let own = || {
-        facts
-            .architecture
-            .components
-            .iter()
-            .filter(|c| c.is_own() && c.is_sketch())
+        let sketches = rows().filter(|(_, row)| row.is_own() && row.flags.has(Flags::SKETCH));
+        sketches.map(|(id, _)| facts.component(id))
     };
     let first = own().next()?;
     let names: Vec<&str> = own().take(5).map(|c| c.full.as_str()).collect();

@@ -21,18 +21,20 @@ use super::{Facts, Observation, Subject};
 const BUCKETS: [(&str, &str, f64); 1] = [("single-point-of-failure", "availability", 25.0)];
 
 /// A finding in its bucket.
-struct Member<'a> {
+struct Member {
     bucket: &'static str,
     reference: f64,
     category: Category,
-    subject: Key<'a>,
+    subject: Subject,
+    key: Key,
     index: usize,
     load: f64,
 }
 
 /// What a finding is about, as something that does not depend on the order of statements: ranks of
-/// names, and of connections also type, label and, where all that is the same, place.
-type Key<'a> = (u8, u32, u32, &'static str, &'a str, (usize, usize));
+/// names, and the type of a connection. Connections that are alike in all that weigh alike too, or are
+/// told apart by what they weigh.
+type Key = (u8, u32, u32, &'static str);
 
 /// How healthy a design is.
 #[derive(Clone, Debug, Default)]
@@ -63,15 +65,18 @@ impl Score {
         }
     }
 
-    pub(crate) fn of(facts: &Facts<'_>, open: &[&Observation]) -> Self {
-        let mut members: Vec<Member<'_>> = open
+    pub(crate) fn of(facts: &Facts<'_>, open: &[(Subject, &Observation)]) -> Self {
+        let mut members: Vec<Member> = open
             .iter()
             .enumerate()
-            .map(|(index, observation)| member(facts, index, observation))
+            .map(|(index, (subject, observation))| member(facts, index, *subject, observation))
             .collect();
         // By bucket, then by subject: every sum below runs in this order, so the result is the same
         // whatever the order of statements.
-        members.sort_by(|a, b| (a.bucket, a.subject).cmp(&(b.bucket, b.subject)));
+        members.sort_unstable_by(|a, b| {
+            let of = |m: &Member| (m.bucket, m.key);
+            of(a).cmp(&of(b)).then(a.load.total_cmp(&b.load))
+        });
         let mut loads = vec![0.0; open.len()];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
         let mut total = 0.0;
@@ -84,12 +89,15 @@ impl Score {
             if reference <= 0.0 {
                 continue;
             }
-            let largest = |subject: &[Member<'_>]| {
-                let loads = subject.iter().map(|m| m.load);
-                loads.fold(0.0, f64::max)
-            };
-            let subjects = bucket.chunk_by(|a, b| a.subject == b.subject);
-            let size: f64 = subjects.map(largest).sum::<f64>() / reference;
+            // The largest of each subject, in an order of its own where names are alike.
+            let mut by_subject: Vec<&Member> = bucket.iter().collect();
+            by_subject.sort_by_key(|m| m.subject);
+            let mut largest: Vec<(Key, f64)> = by_subject
+                .chunk_by(|a, b| a.subject == b.subject)
+                .map(|of| (of[0].key, of.iter().map(|m| m.load).fold(0.0, f64::max)))
+                .collect();
+            largest.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+            let size = largest.iter().map(|(_, load)| load).sum::<f64>() / reference;
             let load = reference * 5.0 * size / (size + 4.0);
             let all: f64 = bucket.iter().map(|m| m.load).sum();
             for member in bucket.iter().filter(|_| all > 0.0) {
@@ -116,8 +124,8 @@ impl Score {
 }
 
 /// An attacker, an auditor and a dead disk do not follow traffic.
-fn exposure(facts: &Facts<'_>, observation: &Observation) -> f64 {
-    let by_traffic = match observation.subject {
+fn exposure(facts: &Facts<'_>, subject: Subject, observation: &Observation) -> f64 {
+    let by_traffic = match subject {
         Subject::Design => 1.0,
         Subject::Component(id) => facts.exposure(id),
         Subject::Connection(id) => facts.connection_exposure(id),
@@ -137,7 +145,7 @@ fn exposure(facts: &Facts<'_>, observation: &Observation) -> f64 {
     by_traffic
 }
 
-fn member<'a>(facts: &'a Facts<'_>, index: usize, observation: &Observation) -> Member<'a> {
+fn member(facts: &Facts<'_>, index: usize, subject: Subject, observation: &Observation) -> Member {
     let rule = observation.rule;
     let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug);
     let (bucket, reference) = known.map_or((rule.slug, rule.most.points()), |(_, name, weight)| {
@@ -147,24 +155,23 @@ fn member<'a>(facts: &'a Facts<'_>, index: usize, observation: &Observation) -> 
         bucket,
         reference,
         category: rule.category,
-        subject: key(facts, observation.subject),
+        subject,
+        key: key(facts, subject),
         index,
         load: observation.weight.points()
-            * exposure(facts, observation)
+            * exposure(facts, subject, observation)
             * observation.magnitude.clamp(0.5, 2.0),
     }
 }
 
-fn key<'a>(facts: &'a Facts<'_>, subject: Subject) -> Key<'a> {
+fn key(facts: &Facts<'_>, subject: Subject) -> Key {
     let ranks = facts.architecture.ranks();
     match subject {
-        Subject::Design => (0, 0, 0, "", "", (0, 0)),
-        Subject::Component(id) => (1, ranks[id], 0, "", "", (0, 0)),
+        Subject::Design => (0, 0, 0, ""),
+        Subject::Component(id) => (1, ranks[id], 0, ""),
         Subject::Connection(id) => {
             let c = &facts.architecture.connections[id];
-            let label = c.label.as_deref().unwrap_or_default();
-            let place = facts.architecture.order(c.at);
-            (2, ranks[c.from], ranks[c.to], c.type_name(), label, place)
+            (2, ranks[c.from], ranks[c.to], c.type_name())
         }
     }
 }

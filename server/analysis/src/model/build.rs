@@ -21,8 +21,9 @@ use super::components::status;
 use super::declare::{Declared, Surroundings, Taken, declare};
 use super::link::{Defaults, Scope, fill, link};
 use super::parts::{Numbered, Part, Parts};
+use super::rows::NodeRow;
 use super::settings;
-use super::{Architecture, OwnProduct, Symbol};
+use super::{Architecture, ComponentId, ConnectionId, OwnProduct, Symbol};
 
 /// The design that `documents` describe together, the root file first; with the differences of
 /// `environment` laid over it, if one is named. What `before`, an earlier state of the same design in
@@ -45,7 +46,7 @@ pub(crate) fn build(
     let defaults = number(&mut parts, &old, &mut out);
     names(&parts, before, &mut out);
     linked(&mut parts, &old, &defaults, environment, &mut out);
-    gather(&parts, &mut out);
+    gather(&mut parts, before, &mut out);
     let mut rest = parts.into_iter();
     for document in documents {
         let of_file = rest.by_ref().take(document.chunks().len());
@@ -179,6 +180,7 @@ fn declared(documents: &[&Arc<Document>], around: &Surroundings, old: &Old<'_>) 
                 chunk: placed.chunk.clone(),
                 start: placed.start,
                 line: placed.line,
+                first_connection: 0,
                 declared,
                 taken,
                 numbered: known.map(|p| p.numbered.clone()).unwrap_or_default(),
@@ -258,13 +260,18 @@ fn number(parts: &mut [Part], old: &Old<'_>, out: &mut Architecture) -> Defaults
     groups = 0;
     for part in parts.iter_mut() {
         let stays = same_defaults
-            && part.numbered.first_component == components
             && part.numbered.first_group == groups
             && old
                 .part(part.chunk.id)
                 .is_some_and(|p| Arc::ptr_eq(&p.declared, &part.declared));
         if !stays {
             part.numbered = Arc::new(numbered(&part.declared, components, groups));
+        } else if part.numbered.first_component != components {
+            // Only the numbers of the components are others, which they do not know themselves.
+            part.numbered = Arc::new(Numbered {
+                first_component: components,
+                ..(*part.numbered).clone()
+            });
         }
         components += part.declared.components.len();
         groups += part.declared.groups.len();
@@ -315,6 +322,15 @@ fn numbered(declared: &Declared, first_component: usize, first_group: usize) -> 
         first_group,
         components: components.collect(),
         groups: groups.collect(),
+        rows: Vec::new(),
+    }
+    .with_rows()
+}
+
+impl Numbered {
+    fn with_rows(mut self) -> Self {
+        self.rows = self.components.iter().map(|c| NodeRow::of(c)).collect();
+        self
     }
 }
 
@@ -327,7 +343,11 @@ fn with_defaults(
     out: &Architecture,
 ) {
     let known = old.part(part.chunk.id);
-    if same_defaults && known.is_some_and(|p| Arc::ptr_eq(&p.numbered, &part.numbered)) {
+    let same = |a: &Numbered, b: &Numbered| {
+        let all = a.components.iter().zip(&b.components);
+        a.components.len() == b.components.len() && all.into_iter().all(|(a, b)| Arc::ptr_eq(a, b))
+    };
+    if same_defaults && known.is_some_and(|p| same(&p.numbered, &part.numbered)) {
         return;
     }
     let components = part.numbered.components.iter().map(|component| {
@@ -345,11 +365,13 @@ fn with_defaults(
         component.status = status(&component.settings);
         Arc::new(component)
     });
-    part.numbered = Arc::new(Numbered {
+    let numbered = Numbered {
         components: components.collect(),
         groups: part.numbered.groups.clone(),
+        rows: Vec::new(),
         ..*part.numbered
-    });
+    };
+    part.numbered = Arc::new(numbered.with_rows());
 }
 
 /// The table of names; that of the last state as long as no name changes.
@@ -424,7 +446,19 @@ fn linked(
             let Part {
                 chunk, numbered, ..
             } = &*part;
-            let linked = link(chunk.id, &chunk.items, declared, numbered, entities, &scope);
+            let before = old.part(chunk.id).filter(|p| {
+                out.parts.defaults == old.parts.defaults && Arc::ptr_eq(&p.declared, declared)
+            });
+            let before = before.map(|p| &*p.linked);
+            let linked = link(
+                chunk.id,
+                &chunk.items,
+                declared,
+                numbered,
+                entities,
+                &scope,
+                before,
+            );
             part.linked = Arc::new(linked);
         }
         entities += declared.entities.len();
@@ -432,11 +466,13 @@ fn linked(
 }
 
 /// Puts everything in a row.
-fn gather(parts: &[Part], out: &mut Architecture) {
+fn gather(parts: &mut [Part], before: Option<&Architecture>, out: &mut Architecture) {
     let mut meant = Vec::new();
     let count = parts.iter().map(|p| p.linked.connections.len()).sum();
     out.connections = Vec::with_capacity(count);
-    for part in parts {
+    out.rows.edges = Vec::with_capacity(count);
+    out.rows.nodes = Vec::with_capacity(out.components.len());
+    for part in parts.iter_mut() {
         let (declared, linked) = (&part.declared, &part.linked);
         if let (Some((title, at)), None) = (&declared.title, out.title_at) {
             out.title = Some(title.clone());
@@ -446,8 +482,11 @@ fn gather(parts: &[Part], out: &mut Architecture) {
             out.constraints = settings.clone();
             out.constraints_at = Some(*at);
         }
+        part.first_connection = out.connections.len();
         out.named.extend(declared.named.iter().cloned());
         out.connections.extend(linked.connections.iter().cloned());
+        out.rows.edges.extend_from_slice(&linked.rows);
+        out.rows.nodes.extend_from_slice(&part.numbered.rows);
         out.entities.extend(linked.entities.iter().cloned());
         out.accepts.extend(linked.accepts.iter().cloned());
         meant.extend(linked.meant.iter().copied());
@@ -462,14 +501,14 @@ fn gather(parts: &[Part], out: &mut Architecture) {
             }
         }
     }
-    for part in parts {
+    for part in parts.iter() {
         for settings in &part.linked.constraints {
             out.constraints.overlay(settings);
         }
         for (id, sheet) in &part.linked.overlays {
-            Arc::make_mut(&mut out.components[*id])
-                .settings
-                .overlay(sheet);
+            let component = Arc::make_mut(&mut out.components[*id]);
+            component.settings.overlay(sheet);
+            out.rows.nodes[*id] = NodeRow::of(component);
         }
     }
     if !meant.is_empty() {
@@ -488,16 +527,33 @@ fn gather(parts: &[Part], out: &mut Architecture) {
             ));
         }
     }
+    out.graph = match before.filter(|before| same_ends(before, out)) {
+        Some(before) => before.graph.clone(),
+        None => Arc::new(graph(out)),
+    };
+}
+
+fn same_ends(a: &Architecture, b: &Architecture) -> bool {
+    let (left, right) = (&a.rows.edges, &b.rows.edges);
+    a.components.len() == b.components.len()
+        && left.len() == right.len()
+        && left
+            .iter()
+            .zip(right)
+            .all(|(a, b)| (a.from, a.to) == (b.from, b.to))
+}
+
+fn graph(out: &Architecture) -> DiGraph<ComponentId, ConnectionId, u32> {
     let mut graph = DiGraph::with_capacity(out.components.len(), out.connections.len());
     for id in 0..out.components.len() {
         graph.add_node(id);
     }
-    for (id, connection) in out.connections.iter().enumerate() {
+    for (id, row) in out.rows.edges.iter().enumerate() {
         graph.add_edge(
-            NodeIndex::new(connection.from),
-            NodeIndex::new(connection.to),
+            NodeIndex::new(row.from as usize),
+            NodeIndex::new(row.to as usize),
             id,
         );
     }
-    out.graph = graph;
+    graph
 }

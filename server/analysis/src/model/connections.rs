@@ -22,6 +22,14 @@ impl Linker<'_> {
         let (Some(from), Some(to)) = (from, to) else {
             return;
         };
+        let place = self.place(it.span);
+        let known = self.before.get(self.out.connections.len());
+        if let Some(known) = known
+            && (known.from, known.to, known.at, known.group) == (from, to, place, group)
+        {
+            self.out.connections.push(known.clone());
+            return;
+        }
         let mut settings = arrow.settings.clone();
         if let Some(what) = what {
             self.default_settings(&what.name, group, &mut settings);
@@ -32,7 +40,7 @@ impl Linker<'_> {
             what,
             label: it.label.as_ref().map(|l| l.text.clone()),
             settings,
-            at: self.place(it.span),
+            at: place,
             from_at: it.from.span,
             to_at: it.to.span,
             what_at: it.what.as_ref().map(|w| w.span),

@@ -9,6 +9,7 @@ use crate::syntax::ast::{self, Body, Item, Reference, ValueKind};
 
 use super::declare::{Declared, DeclaredEntity, swallowed};
 use super::parts::{Numbered, Occurrence};
+use super::rows::EdgeRow;
 use super::settings::{self, Settings};
 use super::vocabulary::Vocabulary;
 use super::{
@@ -36,6 +37,8 @@ pub(super) type Defaults = FxHashMap<(Option<GroupId>, String), Settings>;
 #[derive(Debug, Default)]
 pub(super) struct Linked {
     pub connections: Vec<Arc<Connection>>,
+    /// Of the connections.
+    pub rows: Vec<EdgeRow>,
     pub entities: Vec<Arc<Entity>>,
     pub accepts: Vec<Accept>,
     pub prices: Vec<(ComponentId, NegotiatedPrice, Place)>,
@@ -57,8 +60,10 @@ pub(super) fn link(
     numbered: &Numbered,
     first_entity: usize,
     scope: &Scope<'_>,
+    before: Option<&Linked>,
 ) -> Linked {
     let mut linker = Linker {
+        before: before.map_or(&[][..], |b| &b.connections),
         chunk,
         scope,
         numbered,
@@ -80,6 +85,8 @@ pub(super) fn link(
     if declared.speaks {
         linker.items(items, None);
     }
+    let connections = linker.out.connections.iter();
+    linker.out.rows = connections.map(|c| EdgeRow::of(c)).collect();
     linker.out.occurrences.sort_by_key(|o| o.span);
     linker.out
 }
@@ -88,6 +95,9 @@ pub(super) struct Linker<'a> {
     pub(super) chunk: ChunkId,
     pub(super) scope: &'a Scope<'a>,
     numbered: &'a Numbered,
+    /// The connections of the same chunk in the last state, with the same `defaults`: where the same
+    /// ends are found again, a connection is still the same.
+    pub(super) before: &'a [Arc<Connection>],
     next_group: usize,
     pub(super) next_entity: usize,
     pub(super) out: Linked,
@@ -232,7 +242,8 @@ impl<'a> Linker<'a> {
         let same_end = names().filter(|n| n.ends_with(last) && end(n) == Some(last.len()));
         let near = same_end.min().or_else(|| {
             // The table of names has no order of its own.
-            let mut all: Vec<&str> = names().filter(|n| may_be_near(text, n)).collect();
+            let letters = Letters::of(text);
+            let mut all: Vec<&str> = names().filter(|n| letters.may_be_near(n)).collect();
             all.sort_unstable();
             nearest(text, all.into_iter())
         });
@@ -310,9 +321,45 @@ pub(super) fn pointers<'b>(
         })
 }
 
-/// Whether a name is near enough in length to be meant by another; all others need not be compared.
-fn may_be_near(wanted: &str, name: &str) -> bool {
-    let most = (wanted.chars().count() / 3).max(1);
-    wanted.len().abs_diff(name.len()) <= most * 4
-        && name.chars().count().abs_diff(wanted.chars().count()) <= most
+/// The letters of a word, to tell at a glance that another is too different to be meant: far cheaper
+/// than to count what would have to change.
+struct Letters {
+    count: usize,
+    of: [i32; 64],
+}
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut out = Self {
+            count: 0,
+            of: [0; 64],
+        };
+        for letter in word.chars() {
+            out.count += 1;
+            out.of[Self::slot(letter)] += 1;
+        }
+        out
+    }
+
+    /// Alike for large and small letters, as the comparison is.
+    fn slot(letter: char) -> usize {
+        let small = if letter.is_ascii() {
+            u32::from(letter.to_ascii_lowercase())
+        } else {
+            letter.to_lowercase().next().map_or(0, u32::from)
+        };
+        (small % 64) as usize
+    }
+
+    fn may_be_near(&self, name: &str) -> bool {
+        let most = (self.count / 3).max(1);
+        if name.len() > (self.count + most) * 4 || name.len() + most < self.count {
+            return false;
+        }
+        let other = Self::of(name);
+        // What changes one letter into another changes two of these counts by one.
+        let apart = self.of.iter().zip(&other.of);
+        let apart: u32 = apart.map(|(a, b)| a.abs_diff(*b)).sum();
+        self.count.abs_diff(other.count) <= most && apart as usize <= 2 * most
+    }
 }

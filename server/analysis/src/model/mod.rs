@@ -10,6 +10,7 @@ mod extras;
 pub mod includes;
 mod link;
 mod parts;
+pub(crate) mod rows;
 pub mod settings;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use crate::span::{ChunkId, Date, Place, Span};
 
 pub(crate) use build::build;
 pub(crate) use connections::legal_types;
+pub(crate) use parts::Moves;
 pub use parts::{Occurrence, Part};
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, Vocabulary};
@@ -57,7 +59,9 @@ pub struct Architecture {
     /// Who calls whom.
     pub connections: Vec<Arc<Connection>>,
     /// Components as nodes and connections as edges; a node's index is its component's number.
-    pub graph: DiGraph<ComponentId, ConnectionId, u32>,
+    pub graph: Arc<DiGraph<ComponentId, ConnectionId, u32>>,
+    /// What traffic depends on.
+    pub(crate) rows: rows::Rows,
     /// Tables and documents.
     pub entities: Vec<Arc<Entity>>,
     /// Flows, views, environments, decisions and rules, for outlines.
@@ -436,6 +440,30 @@ impl Architecture {
     ) -> impl Iterator<Item = (ConnectionId, &Arc<Connection>)> {
         let edges = self.graph.edges_directed(NodeIndex::new(id), direction);
         edges.map(|edge| (*edge.weight(), &self.connections[*edge.weight()]))
+    }
+
+    /// The connections out of a component.
+    pub(crate) fn out_edges(&self, id: ComponentId) -> impl Iterator<Item = ConnectionId> {
+        self.edge_ids(id, petgraph::Direction::Outgoing)
+    }
+
+    /// The connections into a component.
+    pub(crate) fn in_edges(&self, id: ComponentId) -> impl Iterator<Item = ConnectionId> {
+        self.edge_ids(id, petgraph::Direction::Incoming)
+    }
+
+    fn edge_ids(
+        &self,
+        id: ComponentId,
+        direction: petgraph::Direction,
+    ) -> impl Iterator<Item = ConnectionId> {
+        let edges = self.graph.edges_directed(NodeIndex::new(id), direction);
+        edges.map(|edge| *edge.weight())
+    }
+
+    /// Whether the names of two designs are ordered alike.
+    pub(crate) fn same_ranks(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.names, &other.names) || self.ranks() == other.ranks()
     }
 
     /// The place of each component among the names of all: an order that does not depend on that of

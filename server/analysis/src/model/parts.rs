@@ -11,6 +11,7 @@ use crate::syntax::Chunk;
 
 use super::declare::{Declared, Taken};
 use super::link::Linked;
+use super::rows::NodeRow;
 use super::{Architecture, Component, Group, Symbol};
 
 /// A place where a name is declared or used.
@@ -42,6 +43,8 @@ pub struct Part {
     pub start: usize,
     /// Its first line there.
     pub line: usize,
+    /// The number of its first connection.
+    pub(super) first_connection: usize,
     /// From its own text.
     pub(super) declared: Arc<Declared>,
     /// What `declared` was told of the design.
@@ -53,12 +56,34 @@ pub struct Part {
 }
 
 /// The components and groups of a chunk with their numbers in the design, and `defaults` filled in.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Numbered {
     pub first_component: usize,
     pub first_group: usize,
     pub components: Vec<Arc<Component>>,
     pub groups: Vec<Arc<Group>>,
+    /// Of the components.
+    pub rows: Vec<NodeRow>,
+}
+
+/// What number each of some things had before. Where as many were there each has its own still, as far
+/// as anybody can tell: whether it is the same thing is another question.
+#[derive(Debug, Default)]
+pub(crate) struct Moves(Option<Vec<Option<usize>>>);
+
+impl Moves {
+    /// The number that `id` had.
+    pub(crate) fn before(&self, id: usize) -> Option<usize> {
+        match &self.0 {
+            None => Some(id),
+            Some(moves) => moves[id],
+        }
+    }
+
+    /// Whether all have their numbers still.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.0.is_none()
+    }
 }
 
 /// All parts of a design.
@@ -114,6 +139,61 @@ impl Parts {
 }
 
 impl Architecture {
+    /// What number each component had in `before`, as far as it was there.
+    pub(crate) fn components_in(&self, before: &Self) -> Moves {
+        let moves = |part: &Part, then: &Part| {
+            let same = part.numbered.components.len() == then.numbered.components.len();
+            same.then_some((
+                part.numbered.first_component,
+                then.numbered.first_component,
+                part.numbered.components.len(),
+            ))
+        };
+        self.moves(
+            before,
+            self.components.len(),
+            before.components.len(),
+            moves,
+        )
+    }
+
+    /// What number each connection had in `before`, as far as it was there.
+    pub(crate) fn connections_in(&self, before: &Self) -> Moves {
+        let moves = |part: &Part, then: &Part| {
+            let same = part.linked.connections.len() == then.linked.connections.len();
+            same.then_some((
+                part.first_connection,
+                then.first_connection,
+                part.linked.connections.len(),
+            ))
+        };
+        let counts = (self.connections.len(), before.connections.len());
+        self.moves(before, counts.0, counts.1, moves)
+    }
+
+    fn moves(
+        &self,
+        before: &Self,
+        count: usize,
+        count_before: usize,
+        of_part: impl Fn(&Part, &Part) -> Option<(usize, usize, usize)>,
+    ) -> Moves {
+        if count == count_before {
+            return Moves(None);
+        }
+        let mut out = vec![None; count];
+        for part in &self.parts.list {
+            let then = before.parts.number(part.chunk.id);
+            let then = then.and_then(|n| of_part(part, &before.parts.list[n]));
+            if let Some((first, first_before, length)) = then {
+                for (slot, number) in out[first..first + length].iter_mut().zip(first_before..) {
+                    *slot = Some(number);
+                }
+            }
+        }
+        Moves(Some(out))
+    }
+
     /// Changes when a name, a kind or a product does.
     pub(crate) fn interface(&self) -> u64 {
         self.parts.interface

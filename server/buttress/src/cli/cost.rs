@@ -54,7 +54,7 @@ fn bills(report: &Report) -> impl Iterator<Item = (&Arc<Component>, &Arc<Compone
         .architecture
         .components
         .iter()
-        .zip(&report.costs.bills)
+        .zip(report.costs.bills.iter())
 }
 
 /// What people call the kind of a component.

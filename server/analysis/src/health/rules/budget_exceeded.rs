@@ -3,7 +3,7 @@
 use crate::cost::dollars;
 use crate::finding::{Category, Related};
 use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
-use crate::model::Status;
+use crate::model::rows::Flags;
 
 pub static RULE: Rule = Rule {
     slug: "budget-exceeded",
@@ -33,16 +33,17 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     } else {
         Weight::High
     };
-    let unknown = match facts.costs.unpriced(facts.architecture).count() {
+    let unknown = match facts.costs.count_unpriced(facts.architecture) {
         0 => String::new(),
         1 => " (and one part has no price yet)".to_owned(),
         n => format!(" (and {n} parts have no price yet)"),
     };
     let ratio = if budget > 0.0 { total / budget } else { 2.0 };
-    let mut dearest: Vec<(usize, f64)> = facts
-        .live()
-        .filter_map(|(id, _)| Some((id, facts.costs.bills[id].monthly?)))
-        .filter(|(id, cost)| *cost > 0.0 && facts.component(*id).status != Status::Planned)
+    let rows = facts.architecture.rows.nodes.iter().enumerate();
+    let mut dearest: Vec<(usize, f64)> = rows
+        .filter(|(_, row)| !row.flags.has(Flags::PLANNED))
+        .filter_map(|(id, _)| Some((id, facts.costs.monthly_of(id)?)))
+        .filter(|(_, cost)| *cost > 0.0)
         .collect();
     let dearer = |a: &(usize, f64), b: &(usize, f64)| {
         let names = || facts.component(a.0).full.cmp(&facts.component(b.0).full);

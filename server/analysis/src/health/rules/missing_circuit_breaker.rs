@@ -3,7 +3,6 @@
 use crate::finding::{Category, Related};
 use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Connection, ConnectionId, Sets, Status};
-use crate::patterns::Place;
 
 pub static RULE: Rule = Rule {
     slug: "missing-circuit-breaker",
@@ -52,7 +51,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
                 location: to.name_place(),
                 message: "what is called".to_owned(),
             }],
-            fixes: vec![Remedy::Pattern("circuit-breaker", Place::Connection(id))],
+            fixes: vec![Remedy::Pattern("circuit-breaker")],
         });
     }
 }

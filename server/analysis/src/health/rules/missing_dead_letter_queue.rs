@@ -4,7 +4,6 @@ use crate::finding::{Category, Related};
 use crate::health::facts::count;
 use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Connection, Sets, Status};
-use crate::patterns::Place;
 
 pub static RULE: Rule = Rule {
     slug: "missing-dead-letter-queue",
@@ -69,7 +68,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
                 location: reader.name_place(),
                 message: "reads from it".to_owned(),
             }],
-            fixes: vec![Remedy::Pattern("dead-letter-queue", Place::Component(id))],
+            fixes: vec![Remedy::Pattern("dead-letter-queue")],
         });
     }
 }

@@ -4,7 +4,8 @@ use buttress_pricing::Palette;
 
 use crate::finding::{Category, Related};
 use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
-use crate::model::{Component, ComponentId, Sets, Status};
+use crate::model::rows::Flags;
+use crate::model::{Component, ComponentId, Sets};
 
 pub static RULE: Rule = Rule {
     slug: "missing-metrics",
@@ -23,7 +24,7 @@ const NAMED: usize = 4;
 /// A part that is not seen, where others are.
 fn left_out(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let component = facts.component(id);
-    if facts.metrics().next().is_none() || !is_blind(facts, id, component) {
+    if facts.metrics().next().is_none() || !is_blind(facts, id) {
         return;
     }
     out.push(Observation {
@@ -46,9 +47,9 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     if facts.metrics().next().is_some() {
         return;
     }
-    let blind: Vec<(ComponentId, &Component)> = facts
-        .live()
-        .filter(|(id, component)| is_blind(facts, *id, component))
+    let blind: Vec<(ComponentId, &Component)> = (0..facts.architecture.components.len())
+        .filter(|id| is_blind(facts, *id))
+        .map(|id| (id, facts.component(id)))
         .collect();
     let Some((first, _)) = blind.first() else {
         return;
@@ -97,21 +98,16 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
 }
 
 /// Whether it is something of ours that should be seen, and is not.
-fn is_blind(facts: &Facts<'_>, id: ComponentId, component: &Component) -> bool {
+fn is_blind(facts: &Facts<'_>, id: ComponentId) -> bool {
     let measured = Sets::SERVICE | Sets::COMPUTE | Sets::DB | Sets::BROKER | Sets::CACHE;
-    component.status != Status::Planned
-        && component.is_own()
-        && !component.is_sketch()
-        && component.sets.any(measured)
-        && !is_seen(facts, id)
+    let row = &facts.architecture.rows.nodes[id];
+    row.is_own() && !row.flags.has(Flags::SKETCH) && row.sets.any(measured) && !is_seen(facts, id)
 }
 
 fn is_seen(facts: &Facts<'_>, id: ComponentId) -> bool {
-    let mut connections = facts
-        .architecture
-        .into(id)
-        .chain(facts.architecture.out_of(id));
-    connections.any(|c| c.type_name() == "observe")
+    let architecture = facts.architecture;
+    let mut edges = architecture.in_edges(id).chain(architecture.out_edges(id));
+    edges.any(|edge| architecture.rows.edges[edge].flags.has(Flags::OBSERVES))
         || facts
             .metrics()
             .any(|metrics| facts.covers(metrics, id) || same_platform(facts.component(id), metrics))

@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         } else {
             format!("{:.0} % of all requests fail", (killed * 100.0).max(1.0))
         };
-        let (remedy, fix) = remedy(id, component);
+        let (remedy, fix) = remedy(component);
         out.push(Observation {
             rule: &RULE,
             weight: if critical {
@@ -71,7 +71,7 @@ fn alone(component: &Component) -> &'static str {
 }
 
 /// What to write, and the edit that writes it.
-fn remedy(id: ComponentId, component: &Component) -> (String, Option<Remedy>) {
+fn remedy(component: &Component) -> (String, Option<Remedy>) {
     let setting = if component.sets.any(Sets::COMPUTE)
         || component.product.is_none()
             && !component.sets.any(Sets::STORE | Sets::CACHE | Sets::BROKER)
@@ -92,7 +92,7 @@ fn remedy(id: ComponentId, component: &Component) -> (String, Option<Remedy>) {
         );
     };
     let fix = Remedy::Set {
-        component: id,
+        component: None,
         name,
         value,
         title: format!("{title}: `{name} = {value}`"),

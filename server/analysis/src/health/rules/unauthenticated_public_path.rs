@@ -19,13 +19,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    for (id, connection) in facts.architecture.connections.iter().enumerate() {
-        let outside = facts
-            .component(connection.from)
-            .sets
-            .any(Sets::CLIENT | Sets::EXTERNAL);
+    let rows = &facts.architecture.rows;
+    for (id, row) in rows.edges.iter().enumerate() {
+        let caller = &rows.nodes[row.from as usize];
+        if !caller.sets.any(Sets::CLIENT | Sets::EXTERNAL) {
+            continue;
+        }
+        let connection = &facts.architecture.connections[id];
         let staff = OPERATORS.contains(&facts.component(connection.from).product_id());
-        if !outside || staff || !passes(facts, connection) {
+        if staff || !passes(facts, connection) {
             continue;
         }
         let Some(path) = shortest(facts, connection) else {
@@ -134,7 +136,7 @@ fn observation(
         .unwrap_or(connection.to);
     let gate_name = &facts.component(gate).full;
     let fix = Remedy::Set {
-        component: gate,
+        component: Some(gate),
         name: "auth",
         value: "jwt",
         title: format!("Ask for a token at `{gate_name}`: `auth = jwt`"),
