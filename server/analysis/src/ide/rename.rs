@@ -1,6 +1,6 @@
 //! Another name for a component, group or entity, wherever it is named.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use ropey::Rope;
@@ -189,11 +189,13 @@ fn check(
             })
             .collect();
         let after = build(&documents.iter().collect::<Vec<_>>(), None);
-        for (file, occurrences) in &before.occurrences {
+        // In the order of the files: of several places, the first is told.
+        for file in &root.files {
+            let occurrences = before.occurrences.get(file);
             let edits = touched(file).map_or(&[][..], |e| &e.edits);
             let now = after.occurrences.get(file).into_iter().flatten();
             let now: HashSet<_> = now.map(|o| (o.span, o.symbol, o.declares)).collect();
-            for old in occurrences {
+            for old in occurrences.into_iter().flatten() {
                 let (start, end) = (old.span.start, old.span.end);
                 let span = Span::new(moved(start, edits, false), moved(end, edits, true));
                 // Things are numbered in the order of the text, which stays.
@@ -213,10 +215,13 @@ fn taken(
     name: &str,
 ) -> Result<(), RenameError> {
     let renamed = |symbol| places.contains(&architecture.declared_at(symbol));
-    for (full, symbol) in &architecture.names {
-        if !renamed(*symbol) {
-            continue;
-        }
+    // Of several names that are taken, the first is told.
+    let named: BTreeMap<&String, &Symbol> = architecture
+        .names
+        .iter()
+        .filter(|(_, symbol)| renamed(**symbol))
+        .collect();
+    for (full, symbol) in named {
         let new = match full.rsplit_once('.') {
             Some((group, _)) => format!("{group}.{name}"),
             None => name.to_owned(),
