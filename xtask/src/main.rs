@@ -7,6 +7,7 @@
 mod bench;
 mod builds;
 mod docs;
+mod fuzz;
 mod grammar;
 mod npm;
 mod prices;
@@ -52,6 +53,14 @@ enum Command {
     },
     /// Time `buttress check` over models of growing size.
     Bench,
+    /// Run the fuzz targets: one of `server/fuzz/targets`, or each in turn.
+    Fuzz {
+        /// The target.
+        target: Option<String>,
+        /// How long each runs.
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+    },
     /// Generate the parser from grammar.js and copy its queries to the Neovim plugin.
     Grammar {
         /// Change nothing, and fail when something is stale.
@@ -101,6 +110,7 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Test { only, .. } => test::run(&project, &only),
         Command::Bench => bench::run(&project),
+        Command::Fuzz { target, minutes } => fuzz::run(&project, target.as_deref(), minutes),
         Command::Grammar { check } => grammar::run(&project, check),
         Command::Prices {
             command: Prices::Build { from },

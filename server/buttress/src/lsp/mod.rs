@@ -9,6 +9,7 @@ mod documents;
 mod ext;
 mod features;
 pub mod position;
+pub mod record;
 mod session;
 
 use std::sync::Arc;
