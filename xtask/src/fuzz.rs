@@ -46,13 +46,13 @@ pub fn run(project: &Project, target: Option<&str>, minutes: u64) -> Result<Exit
         let mut command = std::process::Command::new(&program);
         // Without a sanitizer: those need a nightly compiler, and the code is safe Rust.
         command
-            .current_dir(project.path("server"))
-            .args(["fuzz", "run", "--sanitizer", "none", name])
+            .current_dir(&project.root)
+            .args(["fuzz", "run", "--sanitizer", "none", "--fuzz-dir"])
+            .arg(&fuzz)
+            .arg("--target-dir")
+            .arg(project.target.join("fuzz"))
+            .arg(name)
             .arg(&corpus)
-            .args([
-                "--target-dir".as_ref(),
-                project.target.join("fuzz").as_os_str(),
-            ])
             .arg("--")
             .arg(format!("-max_total_time={}", minutes * 60))
             .arg(format!("-timeout={PATIENCE}"))
@@ -62,7 +62,7 @@ pub fn run(project: &Project, target: Option<&str>, minutes: u64) -> Result<Exit
             .with_context(|| {
                 let folder = fuzz.join("artifacts").join(name);
                 format!(
-                    "{name} found something; the inputs are in {}",
+                    "{name} failed; an input that makes it fail is in {}",
                     folder.display()
                 )
             })?;
