@@ -11,7 +11,7 @@ use buttress_trials::{FOLDER, designs};
 use proptest::prelude::*;
 
 /// Cases of each property, unless said otherwise: a few seconds of them.
-const CASES: u32 = 24;
+const CASES: u32 = 12;
 
 fn config() -> ProptestConfig {
     let said = std::env::var("PROPTEST_CASES").ok();

@@ -186,12 +186,15 @@ impl Typist {
         for (sight, snapshot) in [(&mut ours, &edited), (&mut theirs, &anew)] {
             sight.world(snapshot);
             let paths: Vec<_> = snapshot.documents().keys().cloned().collect();
+            // An edit of one file must not move what is shown of another.
+            for path in paths.iter().filter(|_| !places.is_empty()) {
+                sight.file(snapshot, path);
+            }
             for place in places {
                 let Some(path) = paths.get(usize::from(*place) % paths.len().max(1)) else {
                     continue;
                 };
                 let text = &self.files[&**path];
-                sight.file(snapshot, path);
                 sight.place(snapshot, path, spot(text, *place));
             }
         }
