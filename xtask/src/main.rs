@@ -7,10 +7,12 @@
 mod bench;
 mod builds;
 mod docs;
+mod fuzz;
 mod grammar;
 mod npm;
 mod prices;
 mod project;
+mod record;
 mod shell;
 mod suites;
 mod test;
@@ -52,6 +54,22 @@ enum Command {
     },
     /// Time `buttress check` over models of growing size.
     Bench,
+    /// Run the fuzz targets: one of `server/fuzz/targets`, or each in turn.
+    Fuzz {
+        /// The target.
+        target: Option<String>,
+        /// How long each runs.
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+    },
+    /// Record what the editors of the suites say, for the test that plays it again.
+    Record {
+        /// The suite; each that can be recorded unless said.
+        suite: Option<String>,
+        /// A folder of recordings of the suite, to run nothing.
+        #[arg(long, value_name = "DIR", requires = "suite")]
+        from: Option<PathBuf>,
+    },
     /// Generate the parser from grammar.js and copy its queries to the Neovim plugin.
     Grammar {
         /// Change nothing, and fail when something is stale.
@@ -101,6 +119,8 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Test { only, .. } => test::run(&project, &only),
         Command::Bench => bench::run(&project),
+        Command::Fuzz { target, minutes } => fuzz::run(&project, target.as_deref(), minutes),
+        Command::Record { suite, from } => record::run(&project, suite.as_deref(), from.as_deref()),
         Command::Grammar { check } => grammar::run(&project, check),
         Command::Prices {
             command: Prices::Build { from },

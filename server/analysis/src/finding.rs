@@ -276,7 +276,7 @@ impl<'a> From<&'a Finding<ChunkId>> for Note<'a> {
 }
 
 /// An edit that settles a finding.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Fix<F = FilePath> {
     /// What it does, for a menu: `Add a dead-letter queue (+4 points, +$0.40 a month)`.
     pub title: String,
@@ -314,7 +314,7 @@ impl<F: Clone> Fix<F> {
 }
 
 /// The edits of one file: sorted, none overlapping, all in terms of the text before any of them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct FileEdits<F = FilePath> {
     /// The file.
     pub file: F,
@@ -323,7 +323,7 @@ pub struct FileEdits<F = FilePath> {
 }
 
 /// Puts `text` in the place of `span`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct TextEdit {
     /// What goes.
     pub span: Span,

@@ -273,11 +273,17 @@ impl Snapshot {
         };
         let mut out = document.errors();
         out.retain(|finding| finding.location.span.meets(span));
-        for root in self.roots_of(path) {
-            for finding in self.report_of(root).findings_in(path, span) {
-                if !out.contains(&finding) {
-                    out.push(finding);
-                }
+        for (i, root) in self.roots_of(path).enumerate() {
+            let found = self.report_of(root).findings_in(path, span);
+            match i {
+                0 => out.extend(found),
+                // What several designs say alike is said once.
+                _ => out.extend(
+                    found
+                        .into_iter()
+                        .filter(|f| !out.contains(f))
+                        .collect::<Vec<_>>(),
+                ),
             }
         }
         sort(&mut out);

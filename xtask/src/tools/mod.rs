@@ -3,6 +3,7 @@
 //! Each is installed into a folder of its own, whose name carries its version, first under another
 //! name: a run that is broken off leaves nothing that looks complete.
 
+pub mod cargo_fuzz;
 pub mod chromium;
 pub mod code_server;
 pub mod debian;

@@ -1,5 +1,7 @@
 //! What can be done at a place, with one click.
 
+use std::collections::HashSet;
+
 use crate::finding::Fix;
 use crate::host::Snapshot;
 use crate::span::Span;
@@ -18,6 +20,7 @@ pub struct Action {
 /// the line.
 pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> {
     let mut out: Vec<Action> = Vec::new();
+    let mut seen = HashSet::new();
     let Some(document) = snapshot.document(path) else {
         return out;
     };
@@ -28,7 +31,7 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
     };
     for finding in snapshot.diagnostics_in(path, span) {
         for fix in finding.fixes {
-            if !out.iter().any(|a| a.fix == fix) {
+            if seen.insert(fix.clone()) {
                 out.push(Action {
                     fix,
                     settles: Some((finding.rule.to_string(), finding.location.span)),

@@ -67,8 +67,13 @@ impl Finder<'_> {
         let span = Span::from(node).after(start);
         match node.kind() {
             "block" | "entity_body" | "steps" | "list" => {
+                // Most are of one line; in a long one, looking for its end at each takes long.
+                if node.start_position().row == node.end_position().row {
+                    return;
+                }
                 // The bracket that closes keeps its line: it is what one reads behind the fold.
-                let last = span.of(self.text).trim_end_matches(['}', ']']);
+                let all = span.of(self.text);
+                let last = all.strip_suffix(['}', ']']).unwrap_or(all);
                 self.push(
                     Span::new(span.start, span.start + last.len()),
                     FoldKind::Block,

@@ -1,6 +1,6 @@
 //! Another name for a component, group or entity, wherever it is named.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use ropey::Rope;
@@ -188,6 +188,7 @@ fn check(
             })
             .collect();
         let after = build(&documents.iter().collect::<Vec<_>>(), None, None);
+        // In the order of the files: of several places, the first is told.
         for file in before.files() {
             let edits = touched(file).map_or(&[][..], |e| &e.edits);
             let now = after.occurrences(file);
@@ -213,10 +214,13 @@ fn taken(
 ) -> Result<(), RenameError> {
     let renamed =
         |symbol| places.contains(&architecture.location(architecture.declared_at(symbol)));
-    for (full, symbol) in architecture.names.iter() {
-        if !renamed(*symbol) {
-            continue;
-        }
+    // Of several names that are taken, the first is told.
+    let named: BTreeMap<&String, &Symbol> = architecture
+        .names
+        .iter()
+        .filter(|(_, symbol)| renamed(**symbol))
+        .collect();
+    for (full, symbol) in named {
         let new = match full.rsplit_once('.') {
             Some((group, _)) => format!("{group}.{name}"),
             None => name.to_owned(),

@@ -415,7 +415,10 @@ fn linked(
         out.parts.interface == old.parts.interface && out.parts.defaults == old.parts.defaults;
     let same = |part: &Part| {
         let known = old.part(part.chunk.id);
-        stays && known.is_some_and(|p| Arc::ptr_eq(&p.declared, &part.declared))
+        stays
+            && known.is_some_and(|p| {
+                Arc::ptr_eq(&p.declared, &part.declared) && !p.linked.points_elsewhere
+            })
     };
     let declared: Vec<Arc<Declared>> = parts.iter().map(|p| p.declared.clone()).collect();
     let mut scope = Scope {

@@ -125,6 +125,7 @@ impl Linker<'_> {
                 format!("The entity `{}` is declared twice.", it.name.text),
             )
             .related(*first, "declared here first");
+            self.out.points_elsewhere |= first.file != self.chunk;
             self.problem(finding);
         }
         self.occurrence(it.name.span, Symbol::Entity(id), true);

@@ -8,6 +8,7 @@ use crate::span::{ChunkId, Place, Span};
 use crate::syntax::ast::{self, Body, Item, Reference, ValueKind};
 
 use super::declare::{Declared, DeclaredEntity, swallowed};
+use super::nearest::Letters;
 use super::parts::{Numbered, Occurrence};
 use super::rows::EdgeRow;
 use super::settings::{self, Settings};
@@ -50,6 +51,8 @@ pub(super) struct Linked {
     /// In the order of the text.
     pub occurrences: Vec<Occurrence>,
     pub problems: Vec<Finding<ChunkId>>,
+    /// Whether what it says points at places of other chunks, which may be others after a key.
+    pub points_elsewhere: bool,
 }
 
 /// Looks up what a chunk speaks of; its entities are numbered from `first_entity`.
@@ -319,47 +322,4 @@ pub(super) fn pointers<'b>(
             let points = spec.type_ == "reference" || spec.also.iter().any(|a| a == "reference");
             (points && !spec.values.contains(word)).then_some((word.as_str(), value.span))
         })
-}
-
-/// The letters of a word, to tell at a glance that another is too different to be meant: far cheaper
-/// than to count what would have to change.
-struct Letters {
-    count: usize,
-    of: [i32; 64],
-}
-
-impl Letters {
-    fn of(word: &str) -> Self {
-        let mut out = Self {
-            count: 0,
-            of: [0; 64],
-        };
-        for letter in word.chars() {
-            out.count += 1;
-            out.of[Self::slot(letter)] += 1;
-        }
-        out
-    }
-
-    /// Alike for large and small letters, as the comparison is.
-    fn slot(letter: char) -> usize {
-        let small = if letter.is_ascii() {
-            u32::from(letter.to_ascii_lowercase())
-        } else {
-            letter.to_lowercase().next().map_or(0, u32::from)
-        };
-        (small % 64) as usize
-    }
-
-    fn may_be_near(&self, name: &str) -> bool {
-        let most = (self.count / 3).max(1);
-        if name.len() > (self.count + most) * 4 || name.len() + most < self.count {
-            return false;
-        }
-        let other = Self::of(name);
-        // What changes one letter into another changes two of these counts by one.
-        let apart = self.of.iter().zip(&other.of);
-        let apart: u32 = apart.map(|(a, b)| a.abs_diff(*b)).sum();
-        self.count.abs_diff(other.count) <= most && apart as usize <= 2 * most
-    }
 }

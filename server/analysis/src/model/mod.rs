@@ -9,6 +9,7 @@ mod environments;
 mod extras;
 pub mod includes;
 mod link;
+mod nearest;
 mod parts;
 pub(crate) mod rows;
 pub mod settings;
@@ -27,6 +28,7 @@ use crate::span::{ChunkId, Date, Place, Span};
 
 pub(crate) use build::build;
 pub(crate) use connections::legal_types;
+pub use nearest::nearest;
 pub(crate) use parts::Moves;
 pub use parts::{Occurrence, Part};
 pub use settings::{Entry, Origin, Settings, Typed};
@@ -502,38 +504,4 @@ pub(crate) fn resolve(
         scope = group.parent;
     }
     names.get(name).copied()
-}
-
-/// The name closest to `wanted`, if any is close enough to be meant.
-pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted_lower = wanted.to_lowercase();
-    let most = (wanted.chars().count() / 3).max(1);
-    names
-        .filter(|n| !n.is_empty())
-        .map(|n| (distance(&wanted_lower, &n.to_lowercase(), most), n))
-        .filter(|(d, _)| *d <= most)
-        .min_by_key(|(d, n)| (*d, n.len()))
-        .map(|(_, n)| n)
-}
-
-/// How many letters to add, drop, change or swap; `most + 1` where it is more than `most`.
-fn distance(a: &str, b: &str, most: usize) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most {
-        return most + 1;
-    }
-    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = change.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }

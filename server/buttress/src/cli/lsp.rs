@@ -1,8 +1,14 @@
 //! `buttress lsp`: the language server on standard input and output.
 
+use std::path::Path;
+
+use anyhow::Context;
 use clap::Args;
 
-use crate::lsp;
+use crate::lsp::{self, record::Recorded};
+
+/// Names the folder in which what the client says is written down; nothing is unless it is set.
+const RECORD: &str = "BUTTRESS_RECORD";
 
 /// Runs the language server on standard input and output; editors start it.
 #[derive(Debug, Args)]
@@ -19,7 +25,17 @@ impl Lsp {
             .enable_all()
             .build()?;
         let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
-        let orderly = runtime.block_on(lsp::serve(input, output, lsp::Options::process()));
+        let options = lsp::Options::process();
+        let orderly = match std::env::var_os(RECORD).filter(|folder| !folder.is_empty()) {
+            Some(folder) => {
+                let input = Recorded::new(input, Path::new(&folder)).with_context(|| {
+                    let folder = folder.display();
+                    format!("no recording can be made in {folder}, which {RECORD} names: it must be a folder that can be written to")
+                })?;
+                runtime.block_on(lsp::serve(input, output, options))
+            }
+            None => runtime.block_on(lsp::serve(input, output, options)),
+        };
         // A read of standard input that still waits must not keep the process.
         runtime.shutdown_background();
         Ok(if orderly { 0 } else { 1 })

@@ -10,6 +10,7 @@ mod ext;
 mod features;
 mod findings;
 pub mod position;
+pub mod record;
 mod session;
 
 use std::sync::Arc;

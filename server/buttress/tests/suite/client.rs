@@ -40,6 +40,24 @@ impl Client {
     }
 
     pub async fn with(folder: Option<&Path>, capabilities: Value, options: Options) -> Self {
+        let folders = folder.map(|f| json!([{ "uri": uri(f), "name": "folder" }]));
+        let params = json!({
+            "processId": null,
+            "capabilities": capabilities,
+            "rootUri": null,
+            "workspaceFolders": folders,
+        });
+        let client = Self::connect(params, options).await;
+        client.notify("initialized", json!({})).await;
+        client
+    }
+
+    /// A server for a client that introduces itself like this, and says nothing else yet.
+    pub async fn saying(initialize: Value) -> Self {
+        Self::connect(initialize, Options::default()).await
+    }
+
+    async fn connect(initialize: Value, options: Options) -> Self {
         let (ours, theirs) = tokio::io::duplex(1 << 20);
         let (input, output) = tokio::io::split(theirs);
         let server = tokio::spawn(lsp::serve(input, output, options));
@@ -54,20 +72,8 @@ impl Client {
             server,
             capabilities: Value::Null,
         };
-        let folders = folder.map(|f| json!([{ "uri": uri(f), "name": "folder" }]));
-        let result = client
-            .request(
-                "initialize",
-                json!({
-                    "processId": null,
-                    "capabilities": capabilities,
-                    "rootUri": null,
-                    "workspaceFolders": folders,
-                }),
-            )
-            .await;
+        let result = client.request("initialize", initialize).await;
         client.capabilities = result["capabilities"].clone();
-        client.notify("initialized", json!({})).await;
         client
     }
 
@@ -88,6 +94,12 @@ impl Client {
     }
 
     pub async fn try_request(&self, method: &str, params: Value) -> Result<Value, Value> {
+        let (_, answer) = self.ask(method, params).await;
+        self.answer(method, answer).await
+    }
+
+    /// Asks, and leaves the answer for later. Returns the number of the question too.
+    pub async fn ask(&self, method: &str, params: Value) -> (i64, oneshot::Receiver<Value>) {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
         self.inbox.pending.lock().expect("whole").insert(id, sender);
@@ -96,6 +108,15 @@ impl Client {
             message["params"] = params;
         }
         send(&self.writer, message).await;
+        (id, answer)
+    }
+
+    /// Waits for an answer.
+    pub async fn answer(
+        &self,
+        method: &str,
+        answer: oneshot::Receiver<Value>,
+    ) -> Result<Value, Value> {
         let answer = timeout(PATIENCE, answer).await;
         let mut answer = answer
             .unwrap_or_else(|_| panic!("{method}: no answer"))

@@ -126,6 +126,35 @@ fn a_dead_client_ends_the_server() {
     drop(input);
 }
 
+/// A client that is killed says nothing any more, and whoever holds its end of the pipe may live on.
+#[cfg(unix)]
+#[test]
+fn a_killed_client_leaves_no_process() {
+    let mut client = Command::new("sleep").arg("60").spawn().expect("started");
+    let mut child = process();
+    initialize(&mut child, json!(client.id()));
+    let text = json!({ "uri": "file:///nowhere/a.arch", "languageId": "arch", "version": 1, "text": "service a\n" });
+    let open = json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": text } });
+    say(&mut child, &open);
+    // It serves for as long as its client lives, also beyond the first look at it.
+    std::thread::sleep(Duration::from_millis(2_500));
+    let of = json!({ "textDocument": { "uri": "file:///nowhere/a.arch" } });
+    // In the middle of work, too: nobody reads the answers.
+    for id in 2..50 {
+        let method = "textDocument/documentSymbol";
+        say(
+            &mut child,
+            &json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": of }),
+        );
+    }
+    assert!(child.try_wait().expect("waited").is_none(), "it serves");
+    client.kill().expect("killed");
+    client.wait().expect("ended");
+    let input = child.stdin.take();
+    assert_eq!(code(child), Some(1));
+    drop(input);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_in_this_process_ends_too() {
     assert!(Client::start(None).await.stop().await, "in order");

@@ -9,10 +9,11 @@ mod fragments;
 mod http;
 mod lifetime;
 mod navigation;
+mod panics;
 mod previews;
 mod questions;
 mod schema;
-
+mod sessions;
 mod workspace;
 
 use std::path::{Path, PathBuf};

@@ -171,7 +171,10 @@ impl Offer {
 impl<'a> Offers<'a> {
     fn new(place: Place<'a>, architecture: &'a Architecture) -> Self {
         let mut group = None;
-        for end in (1..=place.groups.len()).rev() {
+        // Text can nest deeper than what is known of it: names that long are not looked for.
+        let depth = |full: &str| full.matches('.').count() + 1;
+        let known = architecture.groups.iter().map(|g| depth(&g.full)).max();
+        for end in (1..=place.groups.len().min(known.unwrap_or(0))).rev() {
             if let Some(Symbol::Group(id)) = architecture.names.get(&place.groups[..end].join("."))
             {
                 group = Some(*id);
