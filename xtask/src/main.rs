@@ -50,8 +50,11 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
-    /// Time `buttress check` over models of growing size.
-    Bench,
+    /// Measure the server, beside one that does nothing and beside what others do.
+    Bench(bench::Options),
+    /// A language server that does nothing, for `bench`.
+    #[command(name = bench::FLOOR, hide = true)]
+    BenchFloor,
     /// Generate the parser from grammar.js and copy its queries to the Neovim plugin.
     Grammar {
         /// Change nothing, and fail when something is stale.
@@ -92,6 +95,10 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<ExitCode> {
+    // Before anything is asked of cargo: it is measured how fast this one starts.
+    if let Command::BenchFloor = command {
+        return bench::serve_floor();
+    }
     let project = Project::find()?;
     match command {
         Command::Try { no_open } => trying::run(&project, !no_open),
@@ -100,7 +107,8 @@ fn run(command: Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Test { only, .. } => test::run(&project, &only),
-        Command::Bench => bench::run(&project),
+        Command::Bench(options) => bench::run(&project, &options),
+        Command::BenchFloor => bench::serve_floor(),
         Command::Grammar { check } => grammar::run(&project, check),
         Command::Prices {
             command: Prices::Build { from },
