@@ -330,3 +330,64 @@ fn initialization(folder: &str) -> Value {
         }
     })
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// `cat` says back what it is told: a request of ours is one of its own to us, and our answer
+    /// to that is its answer.
+    #[test]
+    fn what_is_sent_arrives() {
+        let mut client = Client::start(&mut Command::new("cat")).expect("cat");
+        let params = json!({ "uri": "file:///a.arch", "version": 3, "diagnostics": [{}] });
+        let publish = "textDocument/publishDiagnostics";
+        let sent = client.notify(publish, params).expect("sent");
+        let items = json!({ "items": [{}, {}] });
+        let reply = client.request("workspace/configuration", items);
+        let reply = reply.expect("an answer");
+        assert_eq!(reply.message["result"], json!([null, null]));
+        assert!(reply.at > reply.sent && reply.millis() > 0.0);
+        let inbox = client.inbox();
+        let came = &inbox.publishes[0];
+        assert_eq!((&*came.uri, came.version), ("file:///a.arch", Some(3)));
+        assert!(came.at > sent && came.at < reply.at);
+    }
+
+    #[test]
+    fn a_server_that_is_gone_is_said() {
+        let mut client = Client::start(&mut Command::new("true")).expect("true");
+        let error = client.request("initialize", json!({})).expect_err("gone");
+        assert!(
+            error.to_string().contains("the server closed its"),
+            "{error:#}"
+        );
+        assert!(Client::start(&mut Command::new("/nothing/there")).is_err());
+    }
+
+    #[test]
+    fn a_server_that_writes_no_frames_is_said() {
+        let mut echo = Command::new("sh");
+        let mut client =
+            Client::start(echo.args(["-c", "printf 'hello\\r\\n\\r\\n'; cat"])).expect("sh");
+        let error = client
+            .request("initialize", json!({}))
+            .expect_err("no frame");
+        assert!(
+            error.to_string().contains("broke the protocol"),
+            "{error:#}"
+        );
+    }
+
+    #[test]
+    fn it_is_killed_when_it_goes() {
+        let client = Client::start(Command::new("sleep").arg("600")).expect("sleep");
+        let id = client.id();
+        drop(client);
+        let alive = Command::new("kill")
+            .args(["-0", &id.to_string()])
+            .stderr(Stdio::null())
+            .status();
+        assert!(!alive.expect("kill").success());
+    }
+}

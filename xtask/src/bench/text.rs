@@ -1,5 +1,7 @@
 //! The text that is typed in, and the places where.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::model::Random;
@@ -39,7 +41,8 @@ pub struct Text {
     pub names: Vec<Place>,
     /// The beginnings of the same.
     pub targets: Vec<Place>,
-    /// The digits that are numbers of replicas.
+    /// The digits that are numbers of replicas, in systems that requests enter: one that is left
+    /// alone there is a finding.
     pub values: Vec<Place>,
     /// The names of components where they are declared.
     pub declared: Vec<Place>,
@@ -58,8 +61,17 @@ impl Text {
             values: Vec::new(),
             declared: Vec::new(),
         };
+        let entered: HashSet<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("person"))
+            .filter_map(|line| Some(line.split_once(" -> ")?.1.split_once('.')?.0))
+            .collect();
+        let mut system = "";
         for (line, words) in text.lines().enumerate() {
             let place = |column| Place { line, column };
+            if let Some(group) = words.strip_prefix("group ") {
+                system = group.split(' ').next().unwrap_or_default();
+            }
             if let Some(colon) = words.find(": aws.") {
                 let name = words[..colon].rfind(' ').map_or(0, |space| space + 1);
                 out.declared.push(place(name));
@@ -71,7 +83,7 @@ impl Text {
                     out.targets.push(place(start));
                     out.names.push(place(end));
                 }
-            } else if words.trim_start().starts_with("replicas = ") {
+            } else if words.trim_start().starts_with("replicas = ") && entered.contains(system) {
                 out.values.push(place(words.len() - 1));
             }
         }
