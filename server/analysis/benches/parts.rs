@@ -18,6 +18,9 @@ const SIZES: &[usize] = if cfg!(debug_assertions) {
     &[50, 500, 5_000]
 };
 
+/// How long one figure may take.
+const SECONDS: u64 = 4;
+
 fn main() {
     divan::main();
 }
@@ -83,14 +86,14 @@ fn at_rest<T>(bencher: Bencher, size: usize, ask: impl Fn(&Snapshot, usize) -> T
 }
 
 /// An edit is taken; nothing is looked at.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn apply_an_edit(bencher: Bencher, size: usize) {
     let mut typing = Typing::new(size);
     bencher.bench_local(|| typing.key());
 }
 
 /// All that is known, after one more key.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn report_after_a_key(bencher: Bencher, size: usize) {
     let typing = RefCell::new(Typing::new(size));
     bencher
@@ -102,7 +105,7 @@ fn report_after_a_key(bencher: Bencher, size: usize) {
 }
 
 /// What is said of a file, after one more key.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn diagnostics_after_a_key(bencher: Bencher, size: usize) {
     let typing = RefCell::new(Typing::new(size));
     bencher
@@ -114,7 +117,7 @@ fn diagnostics_after_a_key(bencher: Bencher, size: usize) {
 }
 
 /// All that is known of a text that was never looked at.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn report_from_nothing(bencher: Bencher, size: usize) {
     let text = model::arch(size);
     bencher
@@ -123,7 +126,7 @@ fn report_from_nothing(bencher: Bencher, size: usize) {
 }
 
 /// Completion in a name.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn completion(bencher: Bencher, size: usize) {
     at_rest(bencher, size, |snapshot, at| {
         ide::completions(snapshot, PATH, at)
@@ -131,13 +134,13 @@ fn completion(bencher: Bencher, size: usize) {
 }
 
 /// Hover over a name.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn hover(bencher: Bencher, size: usize) {
     at_rest(bencher, size, |snapshot, at| ide::hover(snapshot, PATH, at));
 }
 
 /// The colours of the whole text.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn tokens(bencher: Bencher, size: usize) {
     at_rest(bencher, size, |snapshot, _| {
         ide::semantic_tokens(snapshot, PATH)
@@ -145,7 +148,7 @@ fn tokens(bencher: Bencher, size: usize) {
 }
 
 /// The outline of the whole text.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn symbols(bencher: Bencher, size: usize) {
     at_rest(bencher, size, |snapshot, _| {
         ide::document_symbols(snapshot, PATH)
@@ -153,7 +156,7 @@ fn symbols(bencher: Bencher, size: usize) {
 }
 
 /// The canonical layout of the whole text.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = SECONDS)]
 fn format(bencher: Bencher, size: usize) {
     at_rest(bencher, size, |snapshot, _| ide::format(snapshot, PATH));
 }

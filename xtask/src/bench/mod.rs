@@ -11,6 +11,8 @@ mod floor;
 mod framing;
 mod gate;
 mod model;
+#[cfg(test)]
+mod model_tests;
 mod peers;
 mod process;
 mod record;

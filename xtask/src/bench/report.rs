@@ -187,7 +187,34 @@ pub fn changes(earlier: &Record, record: &Record) -> String {
         }
         lines.push(line);
     }
-    aligned(&lines)
+    aligned(&lines) + &drift(earlier, record)
+}
+
+/// How the floor has moved: that much is not the server's doing.
+fn drift(earlier: &Record, record: &Record) -> String {
+    let mut ratios = Vec::new();
+    for row in ROWS.iter().filter(|row| row.unit == Unit::Millis) {
+        let (Some(old), Some(new)) = (earlier.rows.get(row.id), record.rows.get(row.id)) else {
+            continue;
+        };
+        for (size, new) in &new.floor {
+            let pair = old
+                .floor
+                .get(size)
+                .and_then(Value::figures)
+                .zip(new.figures());
+            ratios.extend(
+                pair.filter(|(old, _)| old.p50 > 0.0)
+                    .map(|(old, new)| new.p50 / old.p50),
+            );
+        }
+    }
+    Figures::of(&ratios).map_or_else(String::new, |figures| {
+        let percent = (figures.p50 - 1.0) * 100.0;
+        format!(
+            "the floor itself: {percent:+.0} % (the median of its rows): so much is the machine's\n"
+        )
+    })
 }
 
 fn change(unit: Unit, old: &Value, new: &Value) -> String {
@@ -356,6 +383,7 @@ mod tests {
         );
         let text = changes(&old, &new);
         assert!(text.contains("+0 % / +0 %  -25 % / -25 %"), "{text}");
+        assert!(text.contains("the floor itself: +0 %"), "{text}");
         assert!(
             text.lines()
                 .any(|line| line.starts_with("key, then") && line.ends_with('=')),

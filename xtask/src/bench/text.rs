@@ -41,8 +41,8 @@ pub struct Text {
     pub names: Vec<Place>,
     /// The beginnings of the same.
     pub targets: Vec<Place>,
-    /// The digits that are numbers of replicas, in systems that requests enter: one that is left
-    /// alone there is a finding.
+    /// The digits that are numbers of replicas, where requests come by: one that is left alone
+    /// there is a finding.
     pub values: Vec<Place>,
     /// The names of components where they are declared.
     pub declared: Vec<Place>,
@@ -66,7 +66,7 @@ impl Text {
             .filter(|line| line.starts_with("person"))
             .filter_map(|line| Some(line.split_once(" -> ")?.1.split_once('.')?.0))
             .collect();
-        let mut system = "";
+        let (mut system, mut is_first) = ("", false);
         for (line, words) in text.lines().enumerate() {
             let place = |column| Place { line, column };
             if let Some(group) = words.strip_prefix("group ") {
@@ -75,6 +75,7 @@ impl Text {
             if let Some(colon) = words.find(": aws.") {
                 let name = words[..colon].rfind(' ').map_or(0, |space| space + 1);
                 out.declared.push(place(name));
+                is_first = !words[name..colon].ends_with(|c: char| c.is_ascii_digit());
                 out.titles.extend(words.rfind('"').map(place));
             } else if let Some(arrow) = words.find(" -> ") {
                 let start = arrow + 4;
@@ -83,7 +84,10 @@ impl Text {
                     out.targets.push(place(start));
                     out.names.push(place(end));
                 }
-            } else if words.trim_start().starts_with("replicas = ") && entered.contains(system) {
+            } else if words.trim_start().starts_with("replicas = ")
+                && is_first
+                && entered.contains(system)
+            {
                 out.values.push(place(words.len() - 1));
             }
         }
