@@ -138,8 +138,12 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
             ));
         }
     }
-    let [mut server, floor] = columns;
+    let [mut server, mut floor] = columns;
     ratios(&mut server);
+    for column in floor.values_mut() {
+        // Less than the kernel counts: a ratio to it would say nothing.
+        column.remove("key.cpu");
+    }
     let record = Record::new(project, options.quick, &server, &floor, &Peers::read()?);
     tell(options, &record, earlier.as_ref(), &folder)
 }
