@@ -14,7 +14,7 @@ use super::disk::{self, Job};
 use super::documents::Outcome;
 use super::position::Encoding;
 use super::session::{PATIENCE, Session};
-use super::{Options, diagnostics, features};
+use super::{Options, diagnostics, features, tokens};
 use crate::paths;
 
 /// The handlers of one server.
@@ -149,6 +149,7 @@ impl LanguageServer for Backend {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let path = paths::of_uri(&params.text_document.uri);
         self.session.change(|documents| documents.closed(&path));
+        self.session.colours.forget(&path);
         self.session.disk(Job::Closed(path));
     }
 
@@ -346,9 +347,39 @@ impl LanguageServer for Backend {
         params: SemanticTokensParams,
     ) -> Result<Option<SemanticTokensResult>> {
         let asked = self.session.ask(&params.text_document.uri);
+        let session = self.session.clone();
         self.session
-            .answer("the colours", asked, move |view, path| {
-                features::tokens(view, path).map(SemanticTokensResult::Tokens)
+            .answer_current("the colours", asked, move |view, path| {
+                let data = tokens::tokens(view, path, None)?;
+                Some(session.colours.full(&session, path, data).into())
+            })
+            .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        let (session, previous) = (self.session.clone(), params.previous_result_id);
+        self.session
+            .answer_current("the colours", asked, move |view, path| {
+                let data = tokens::tokens(view, path, None)?;
+                Some(session.colours.delta(&session, path, &previous, data))
+            })
+            .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer_current("the colours", asked, move |view, path| {
+                let data = tokens::tokens(view, path, Some(view.span(path, params.range)?))?;
+                let result_id = None;
+                Some(SemanticTokens { result_id, data }.into())
             })
             .await
     }

@@ -2,8 +2,8 @@
 
 use tower_lsp::ls_types::*;
 
-use super::features;
 use super::position::Encoding;
+use super::tokens;
 
 /// All of it; columns count what was agreed upon.
 pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
@@ -39,8 +39,9 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
         document_symbol_provider: Some(OneOf::Left(true)),
         semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
             SemanticTokensOptions {
-                legend: features::legend(),
-                full: Some(SemanticTokensFullOptions::Bool(true)),
+                legend: tokens::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
                 ..SemanticTokensOptions::default()
             },
         )),

@@ -10,6 +10,9 @@ mod ext;
 mod features;
 pub mod position;
 mod session;
+mod token_delta;
+mod tokens;
+mod work;
 
 use std::sync::Arc;
 
@@ -20,6 +23,10 @@ use backend::Backend;
 
 /// What is asked of each piece of work before it starts: its name and the file it is about.
 pub type BeforeWork = Arc<dyn Fn(&str, &str) + Send + Sync>;
+
+/// How many handlers may wait for their work at once. Past that number the service reads on but
+/// runs nothing: an edit would wait for the answers that it makes outdated.
+const AT_ONCE: usize = 64;
 
 /// How a server runs.
 #[derive(Clone, Default)]
@@ -57,7 +64,7 @@ where
         .finish();
     let session = service.inner().session().clone();
     tokio::select! {
-        () = Server::new(input, output, socket).serve(service) => {}
+        () = Server::new(input, output, socket).concurrency_level(AT_ONCE).serve(service) => {}
         () = session.orphaned() => {}
     }
     session.is_shut_down()

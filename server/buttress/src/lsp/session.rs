@@ -7,7 +7,6 @@ use std::time::Duration;
 use buttress_analysis::FilePath;
 use tokio::sync::{Notify, mpsc, watch};
 use tower_lsp::Client;
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{ClientCapabilities, MessageType, Uri};
 
 use super::Options;
@@ -15,6 +14,8 @@ use super::convert::View;
 use super::disk::Job;
 use super::documents::Documents;
 use super::position::Encoding;
+use super::tokens::Colours;
+use super::work::Interest;
 use crate::paths;
 use crate::preview::Running;
 use crate::scenes::Scenes;
@@ -43,6 +44,8 @@ pub struct Session {
     pub options: Options,
     /// Pictures.
     pub scenes: Scenes,
+    /// Colours that were answered with.
+    pub colours: Colours,
     /// The preview in a browser, once somebody asked for it.
     pub preview: tokio::sync::OnceCell<Running>,
     /// Work for the disk.
@@ -55,7 +58,6 @@ pub struct Session {
     /// The text that the user is in.
     active: Mutex<Option<FilePath>>,
     settled: OnceLock<(Encoding, Abilities)>,
-    /// Held while a report is made, so that four requests after an edit make it once.
     turn: Mutex<()>,
     shut_down: AtomicBool,
     orphan: Notify,
@@ -68,6 +70,7 @@ impl Session {
             client,
             options,
             scenes: Scenes::default(),
+            colours: Colours::default(),
             preview: tokio::sync::OnceCell::new(),
             disk,
             documents: Mutex::default(),
@@ -145,6 +148,7 @@ impl Session {
             snapshot: documents.snapshot(),
             open: documents.open_ones().clone(),
             encoding: self.encoding(),
+            interest: Interest::default(),
         }
     }
 
@@ -167,46 +171,10 @@ impl Session {
             .then_some((view, path))
     }
 
-    /// Does work for a question on a blocking thread. A panic in it is answered with an error, and
-    /// the text is set aside.
-    pub async fn answer<T: Default + Send + 'static>(
-        self: &Arc<Self>,
-        name: &'static str,
-        asked: Option<(View, FilePath)>,
-        work: impl FnOnce(&View, &FilePath) -> T + Send + 'static,
-    ) -> Result<T> {
-        let Some((view, path)) = asked else {
-            return Ok(T::default());
-        };
-        let id = view.snapshot.document(&path).map_or(0, |d| d.id);
-        let (session, file) = (self.clone(), path.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            if let Some(before) = &session.options.before_work {
-                before(name, &file);
-            }
-            session.prepare(&view, &file);
-            work(&view, &file)
-        });
-        match task.await {
-            Ok(answer) => Ok(answer),
-            Err(error) => {
-                tracing::error!(%path, %error, "panic in {name}");
-                self.change(|documents| documents.set_aside(&path, id));
-                Err(Error {
-                    code: ErrorCode::InternalError,
-                    message: format!("buttress failed at {name}; it goes on with the next edit")
-                        .into(),
-                    data: None,
-                })
-            }
-        }
-    }
-
-    /// Makes the report that most answers need, once for all who need it.
-    fn prepare(&self, view: &View, path: &str) {
-        let turn = lock(&self.turn);
-        view.snapshot.report_for(path);
-        drop(turn);
+    /// The turn to make a report: whoever holds it makes one, so that four requests after an edit
+    /// make it once.
+    pub fn turn(&self) -> MutexGuard<'_, ()> {
+        lock(&self.turn)
     }
 
     /// Wants the findings of a text said, whatever was said before.

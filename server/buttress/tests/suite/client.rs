@@ -33,6 +33,28 @@ pub struct Client {
     pub capabilities: Value,
 }
 
+/// A question whose answer is still to come.
+pub struct Asked {
+    id: i64,
+    method: String,
+    answer: oneshot::Receiver<Value>,
+}
+
+impl Asked {
+    /// The result, or the error.
+    pub async fn answer(self) -> Result<Value, Value> {
+        let method = self.method;
+        let answer = timeout(PATIENCE, self.answer).await;
+        let mut answer = answer
+            .unwrap_or_else(|_| panic!("{method}: no answer"))
+            .expect("one");
+        match answer.get_mut("error") {
+            Some(error) => Err(error.take()),
+            None => Ok(answer["result"].take()),
+        }
+    }
+}
+
 impl Client {
     /// A server in `folder`, for a client that can do everything.
     pub async fn start(folder: Option<&Path>) -> Self {
@@ -88,6 +110,11 @@ impl Client {
     }
 
     pub async fn try_request(&self, method: &str, params: Value) -> Result<Value, Value> {
+        self.ask(method, params).await.answer().await
+    }
+
+    /// Asks, and waits for nothing.
+    pub async fn ask(&self, method: &str, params: Value) -> Asked {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
         self.inbox.pending.lock().expect("whole").insert(id, sender);
@@ -96,14 +123,14 @@ impl Client {
             message["params"] = params;
         }
         send(&self.writer, message).await;
-        let answer = timeout(PATIENCE, answer).await;
-        let mut answer = answer
-            .unwrap_or_else(|_| panic!("{method}: no answer"))
-            .expect("one");
-        match answer.get_mut("error") {
-            Some(error) => Err(error.take()),
-            None => Ok(answer["result"].take()),
-        }
+        let method = method.to_owned();
+        Asked { id, method, answer }
+    }
+
+    /// Says that an answer is no longer wanted.
+    pub async fn cancel(&self, asked: &Asked) {
+        self.notify("$/cancelRequest", json!({ "id": asked.id }))
+            .await;
     }
 
     /// Takes the first message that is wanted, waiting for it if need be.

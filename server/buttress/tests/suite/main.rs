@@ -1,7 +1,9 @@
 //! The server, the command line and the preview, from outside.
 
+mod cancelling;
 mod check;
 mod client;
+mod colours;
 mod commands;
 mod editing;
 mod files;
@@ -9,10 +11,10 @@ mod fragments;
 mod http;
 mod lifetime;
 mod navigation;
+mod positions;
 mod previews;
 mod questions;
 mod schema;
-
 mod workspace;
 
 use std::path::{Path, PathBuf};
