@@ -181,8 +181,7 @@ pub fn scan(folder: &Path) -> Vec<PathBuf> {
             };
             let path = entry.path();
             if kind.is_dir() {
-                let name = entry.file_name();
-                if !SKIPPED.iter().any(|s| *s == name) {
+                if !is_skipped(&path) {
                     folders.push(path);
                 }
             } else if is_arch(&path) && path.is_file() {
@@ -197,6 +196,34 @@ pub fn scan(folder: &Path) -> Vec<PathBuf> {
     }
     out.sort();
     out
+}
+
+/// `folder` and all folders below it that a scan looks into.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let mut out = vec![folder.to_owned()];
+    let mut next = 0;
+    while let Some(folder) = out.get(next).filter(|_| out.len() < MOST_FOLDERS) {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let inside: Vec<PathBuf> = entries
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .map(|entry| entry.path())
+            .filter(|path| !is_skipped(path))
+            .collect();
+        out.extend(inside);
+        next += 1;
+    }
+    out
+}
+
+fn is_skipped(folder: &Path) -> bool {
+    folder
+        .file_name()
+        .is_some_and(|name| SKIPPED.iter().any(|s| *s == name))
+}
+
+/// Whether a scan passes a folder by: it, or one above it, holds no source.
+pub fn is_passed_by(folder: &Path) -> bool {
+    folder.ancestors().any(is_skipped)
 }
 
 /// The `.arch` files in `folder` itself, sorted.

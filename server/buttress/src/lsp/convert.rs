@@ -10,6 +10,7 @@ use tower_lsp::ls_types as lsp;
 
 use super::documents::Open;
 use super::position::{self, Encoding};
+use super::rule_pages;
 use super::work::Interest;
 use crate::paths;
 
@@ -98,6 +99,8 @@ impl View {
                 Severity::Hint => lsp::DiagnosticSeverity::HINT,
             }),
             code: Some(lsp::NumberOrString::String(finding.rule.to_string())),
+            code_description: rule_pages::page(&finding.rule)
+                .map(|href| lsp::CodeDescription { href }),
             source: Some("buttress".to_owned()),
             message: finding.message.clone(),
             related_information: (!related.is_empty()).then_some(related),

@@ -17,6 +17,7 @@ use tower_lsp::ls_types::{Diagnostic, Uri};
 use super::convert::View;
 use super::disk::Job;
 use super::ext::{self, SceneChanged, Status};
+use super::pull;
 use super::session::Session;
 
 /// Edits that come together are looked at together.
@@ -57,7 +58,10 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
         let worker = session.clone();
         let found = tokio::task::spawn_blocking(move || look(&worker, view)).await;
         match found {
-            Ok(Some(found)) => say(&session, found, &mut said).await,
+            Ok(Some(found)) => {
+                pull::refresh(&session, &found.view, &found.files);
+                say(&session, found, &mut said).await;
+            }
             // Stale: the change that made it so has already woken us.
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "panic while looking at the world"),
@@ -134,11 +138,7 @@ fn look(session: &Session, view: View) -> Option<Findings> {
         if view.open.get(path).is_some_and(|o| o.out_of_step) {
             continue;
         }
-        let findings = snapshot.diagnostics(path);
-        files.push((
-            path.clone(),
-            findings.iter().filter_map(|f| view.diagnostic(f)).collect(),
-        ));
+        files.push((path.clone(), session.diagnostics(&view, path)));
     }
     let lone = |path: &&FilePath| !session.documents().in_workspace(path);
     let includes = view.open.keys().filter(lone).filter_map(|path| {
@@ -191,10 +191,13 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
     for (path, diagnostics) in files {
         let Some(uri) = view.uri(&path) else { continue };
         let is_open = view.open.contains_key(&path);
+        // What the client asks for is not told to it as well: it would show it twice.
+        let is_told = session.pushes(is_open);
+        let diagnostics = if is_told { diagnostics } else { Vec::new() };
         match said.files.get(&path) {
             Some((old, same)) if *old == uri && *same == diagnostics => continue,
             // Nothing was said of it, and there is nothing to say.
-            None if diagnostics.is_empty() && !is_open => {
+            None if diagnostics.is_empty() && !(is_open && is_told) => {
                 said.files.insert(path, (uri, diagnostics));
                 continue;
             }

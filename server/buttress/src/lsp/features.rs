@@ -4,6 +4,7 @@ use buttress_analysis::{FilePath, ide};
 use tower_lsp::ls_types as lsp;
 
 use super::convert::{View, completion_kind, markdown, symbol_kind, without_marks};
+use crate::paths;
 
 /// What is known of the thing under the cursor.
 pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
@@ -151,6 +152,30 @@ pub fn rename(
     match ide::rename(&view.snapshot, path, view.offset(path, at)?, name) {
         Ok(edits) => view.workspace_edit(&edits, with_versions).map(Ok),
         Err(refused) => Some(Err(refused)),
+    }
+}
+
+/// What keeps the includes right when files or folders get other names.
+pub fn move_files(
+    view: &View,
+    params: &lsp::RenameFilesParams,
+    with_versions: bool,
+) -> Option<lsp::WorkspaceEdit> {
+    let key = |uri: &str| Some(paths::of_uri(&uri.parse().ok()?).to_string());
+    let moves: Vec<ide::Move> = params
+        .files
+        .iter()
+        .filter_map(|file| {
+            Some(ide::Move {
+                from: key(&file.old_uri)?,
+                to: key(&file.new_uri)?,
+            })
+        })
+        .collect();
+    let edits = ide::move_files(&view.snapshot, &moves);
+    match edits.is_empty() {
+        true => None,
+        false => view.workspace_edit(&edits, with_versions),
     }
 }
 

@@ -1,17 +1,25 @@
 //! The language server: the protocol, and nothing that the command line does not know too.
 
+mod abilities;
 mod backend;
 mod capabilities;
+mod configuration;
 mod convert;
 mod diagnostics;
 mod disk;
 mod documents;
+mod environments;
 mod ext;
 mod features;
 pub mod position;
+mod progress;
+mod pull;
+mod rule_pages;
 mod session;
+mod settings;
 mod token_delta;
 mod tokens;
+mod watch;
 mod work;
 
 use std::sync::Arc;
@@ -61,6 +69,7 @@ where
         .custom_method("buttress/locate", Backend::locate)
         .custom_method("buttress/preview", Backend::preview)
         .custom_method("buttress/cursor", Backend::cursor)
+        .custom_method("buttress/environments", Backend::environments)
         .finish();
     let session = service.inner().session().clone();
     tokio::select! {

@@ -23,6 +23,8 @@ struct Inbox {
     /// Answers that are waited for.
     pending: Mutex<HashMap<i64, oneshot::Sender<Value>>>,
     news: Notify,
+    /// The settings: for all, or by the URI of a folder.
+    settings: Mutex<Value>,
 }
 
 pub struct Client {
@@ -194,6 +196,12 @@ impl Client {
         .await;
     }
 
+    /// What is answered from now on when the server asks for settings: `general`, and by the URI of
+    /// a folder.
+    pub fn set(&self, settings: Value) {
+        *self.inbox.settings.lock().expect("whole") = settings;
+    }
+
     /// Waits until nothing more is said for a while.
     pub async fn quiet(&self) {
         while timeout(Duration::from_millis(500), self.inbox.news.notified())
@@ -262,6 +270,15 @@ async fn read(
         }
         if let Some(id) = id {
             let result = match message["method"].as_str() {
+                Some("workspace/configuration") => {
+                    let settings = inbox.settings.lock().expect("whole").clone();
+                    let items = message["params"]["items"].as_array().expect("items");
+                    let of = |item: &Value| {
+                        let scope = item["scopeUri"].as_str().unwrap_or("general");
+                        settings[scope].clone()
+                    };
+                    items.iter().map(of).collect()
+                }
                 Some("window/showDocument") => json!({ "success": true }),
                 _ => Value::Null,
             };
