@@ -198,7 +198,11 @@ fn all(session: &Session, view: &View, mut previous: HashMap<FilePath, (Uri, Str
     let (mut items, mut given) = Reports::default();
     let revision = view.snapshot.revision();
     let known = session.pull.known().clone();
-    let known = (known.0 == revision).then_some(known.1).unwrap_or_default();
+    let known = if known.0 == revision {
+        known.1
+    } else {
+        HashMap::new()
+    };
     let mut names = HashMap::new();
     for (path, document) in view.snapshot.documents() {
         if view.interest.is_lost() {
