@@ -221,7 +221,8 @@ fn is_skipped(folder: &Path) -> bool {
         .is_some_and(|name| SKIPPED.iter().any(|s| *s == name))
 }
 
-/// Whether a scan passes a folder by: it, or one above it, holds no source.
+/// Whether a scan passes a folder by: it, or one above it, holds no source. The path is that from
+/// where the scan starts, which may well be in a folder of such a name.
 pub fn is_passed_by(folder: &Path) -> bool {
     folder.ancestors().any(is_skipped)
 }
@@ -289,5 +290,10 @@ mod tests {
             })
             .collect();
         assert_eq!(names, ["a.arch", "sub/b.ARCH"]);
+        let looked_into = folders(folder.path());
+        let names: Vec<_> = looked_into.iter().filter_map(|p| p.file_name()).collect();
+        assert_eq!(looked_into[0], folder.path());
+        assert!(names.contains(&"sub".as_ref()) && !names.contains(&"target".as_ref()));
+        assert!(is_passed_by(Path::new("/x/target/y")) && !is_passed_by(Path::new("/x/y")));
     }
 }

@@ -62,6 +62,14 @@ fn work(session: &Arc<Session>, job: Job) {
             for folder in folders.iter().filter_map(|f| paths::to_path(f)) {
                 session.unwatch_folder(&folder);
             }
+            // One that stays may lie in one that goes.
+            let stay = session.documents().folders().to_vec();
+            for folder in stay
+                .iter()
+                .filter(|f| folders.iter().any(|g| paths::is_below(f, g)))
+            {
+                session.watch_folder(Path::new(&**folder));
+            }
         }
         Job::Look(path) => look(session, path),
         Job::Closed(path) => {
@@ -87,6 +95,17 @@ fn read_all(session: &Arc<Session>, found: &[PathBuf], done: impl Fn(usize)) {
     }
 }
 
+/// Whether a scan of the workspace looks into a folder.
+fn is_scanned(session: &Session, path: &str) -> bool {
+    let documents = session.documents();
+    let inside = |folder: &FilePath| match path.strip_prefix(folder.trim_end_matches('/')) {
+        Some("") => true,
+        Some(rest) => rest.starts_with('/') && !files::is_passed_by(Path::new(rest)),
+        None => false,
+    };
+    documents.folders().iter().any(inside)
+}
+
 /// Takes a folder as the disk has it: what is in it now, and what was in it and is gone.
 fn folder(session: &Arc<Session>, path: &FilePath) {
     let Some(on_disk) = paths::to_path(path) else {
@@ -98,9 +117,9 @@ fn folder(session: &Arc<Session>, path: &FilePath) {
             look(session, file.clone());
         }
     }
-    if !on_disk.is_dir() {
-        session.unwatch_folder(&on_disk);
-    } else if session.documents().in_workspace(path) && !files::is_passed_by(&on_disk) {
+    // What is there may be another folder than the one that was watched.
+    session.unwatch_folder(&on_disk);
+    if on_disk.is_dir() && is_scanned(session, path) {
         session.watch_folder(&on_disk);
         read_all(session, &files::scan(&on_disk), |_| ());
     }

@@ -64,9 +64,12 @@ async fn files_are_watched_where_the_client_does_not() {
 async fn folders_come_and_go_as_a_whole() {
     let folder = tempfile::tempdir().expect("a folder");
     let outside = tempfile::tempdir().expect("a folder");
-    let at = |name: &str| folder.path().join(name);
+    // The name of the workspace says nothing about what is in it.
+    let workspace = folder.path().join("target/here");
+    std::fs::create_dir_all(&workspace).expect("made");
+    let at = |name: &str| workspace.join(name);
     write(outside.path().join("x/deep/a.arch"), &wrong("moved"));
-    let client = unwatched(folder.path()).await;
+    let client = unwatched(&workspace).await;
     // One that is made here, and what is written into it afterwards.
     let made = write(at("made/in/b.arch"), &wrong("made"));
     told(&client, &made, Some("made")).await;
@@ -80,6 +83,11 @@ async fn folders_come_and_go_as_a_whole() {
     let skipped = write(at("node_modules/z/c.arch"), &wrong("skipped"));
     std::fs::remove_dir_all(at("made")).expect("removed");
     told(&client, &made, None).await;
+    // One of the same name takes its place.
+    write(at("made/in/b.arch"), &wrong("third"));
+    told(&client, &made, Some("third")).await;
+    write(at("made/in/b.arch"), &wrong("fourth"));
+    told(&client, &made, Some("fourth")).await;
     std::fs::rename(at("y"), outside.path().join("x")).expect("moved");
     told(&client, &moved, None).await;
     client.quiet().await;
