@@ -17,6 +17,16 @@ end, {
   desc = 'Show the picture of this architecture in the browser; with ! only say its address',
 })
 
+command('Buttress', function(options)
+  require('buttress.commands').run(options.fargs)
+end, {
+  nargs = '+',
+  complete = function(lead, line)
+    return require('buttress.commands').complete(lead, line)
+  end,
+  desc = 'Look at this architecture in one of its environments',
+})
+
 command('ButtressRestart', function()
   require('buttress.client').restart()
 end, { desc = 'Restart the Buttress server' })

@@ -171,4 +171,54 @@ return {
       end)
     end,
   },
+  {
+    'an environment is chosen by its name, and a wrong one is refused',
+    function(child, t)
+      child:open('a.arch', 'architecture "A"\nservice api\nenvironment staging { api { replicas = 1 } }\n')
+      child:attached()
+      child:lua([[
+        _G.said, _G.chosen = {}, nil
+        vim.notify = function(message) table.insert(_G.said, message) end
+        vim.api.nvim_create_autocmd('User', {
+          pattern = 'ButtressEnvironment',
+          callback = function(event) _G.chosen = event.data.environment end,
+        })
+      ]])
+      local offers = child:lua("return vim.fn.getcompletion('Buttress environment st', 'cmdline')")
+      t.equal(offers[1], 'staging')
+      child:command('Buttress environment staging')
+      t.eventually('it is chosen', function()
+        return child:lua('return _G.chosen') == 'staging'
+      end)
+      child:command('Buttress environment prod')
+      t.eventually('it is refused', function()
+        return child:lua('return table.concat(_G.said)'):find('no environment `prod`', 1, true)
+      end)
+    end,
+  },
+  {
+    'a finding is shown once, and follows what another file says',
+    function(child, t)
+      child:open('b.arch', 'service api\n')
+      child:open('a.arch', 'architecture "A"\ninclude "b.arch"\nservice web\nweb -> api: rest\n')
+      child:attached()
+      local function unknown()
+        return #child:findings('unknown-name')
+      end
+      t.eventually('the other file is read', function()
+        return unknown() == 0
+      end)
+      local function say(line)
+        child:lua("vim.api.nvim_buf_set_lines(vim.fn.bufnr('b.arch'), 0, 1, false, { ... })", line)
+      end
+      say('service other')
+      t.eventually('the name is gone', function()
+        return unknown() == 1
+      end)
+      say('service api')
+      t.eventually('the name is back', function()
+        return unknown() == 0
+      end)
+    end,
+  },
 }

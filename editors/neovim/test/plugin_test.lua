@@ -18,7 +18,7 @@ return {
     'the commands are there, and say it where no server is',
     function(child, t)
       child:command('enew')
-      for _, name in ipairs({ 'ButtressPreview', 'ButtressRestart', 'ButtressLog', 'ButtressInstallParser' }) do
+      for _, name in ipairs({ 'Buttress', 'ButtressPreview', 'ButtressRestart', 'ButtressLog', 'ButtressInstallParser' }) do
         t.equal(vim.rpcrequest(child.channel, 'nvim_eval', ("exists(':%s')"):format(name)), 2, name)
       end
       child:lua([[

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { chooseDocument } from "./documents.ts";
 import type { Preview } from "./preview.ts";
-import type { PreviewAnswer } from "./protocol.ts";
+import type { EnvironmentsAnswer, PreviewAnswer } from "./protocol.ts";
 import type { Server } from "./server.ts";
 
 export function registerCommands(server: Server, preview: Preview): vscode.Disposable[] {
@@ -26,6 +26,10 @@ export function registerCommands(server: Server, preview: Preview): vscode.Dispo
     vscode.commands.registerCommand("buttress.check", async (given: unknown) => {
       const document = await chooseDocument(given);
       if (document !== undefined) await runCheck(server, document);
+    }),
+    vscode.commands.registerCommand("buttress.switchEnvironment", async (given: unknown) => {
+      const document = await chooseDocument(given);
+      if (document !== undefined) await switchEnvironment(server, document);
     }),
     vscode.commands.registerCommand("buttress.restartServer", () => server.restart()),
     vscode.commands.registerCommand("buttress.showLog", () => {
@@ -52,4 +56,22 @@ async function runCheck(server: Server, document: vscode.Uri): Promise<void> {
   );
   task.presentationOptions = { echo: false, focus: false, clear: true, showReuseMessage: false };
   await vscode.tasks.executeTask(task);
+}
+
+/** Lets a person pick the environment that a document's design is looked at in. */
+async function switchEnvironment(server: Server, document: vscode.Uri): Promise<void> {
+  const answer = await server.request<EnvironmentsAnswer | null>("buttress/environments", { textDocument: { uri: document.toString() } });
+  if (answer === undefined || answer === null) {
+    void vscode.window.showErrorMessage("The Buttress server does not know this file. The command “Buttress: Show Server Log” says why.");
+    return;
+  }
+  if (answer.environments.length === 0) {
+    void vscode.window.showInformationMessage("This design has no environments. Declare one with `environment staging { … }`.");
+    return;
+  }
+  const item = (label: string, name: string | null) => ({ label, name, description: name === answer.current ? "current" : "" });
+  const items = [item("As written", null), ...answer.environments.map((name) => item(name, name))];
+  const choice = await vscode.window.showQuickPick(items, { placeHolder: "Look at the design in which environment?" });
+  if (choice === undefined) return;
+  await server.request("workspace/executeCommand", { command: "buttress.setEnvironment", arguments: [answer.uri, choice.name] });
 }

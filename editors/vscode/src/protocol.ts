@@ -65,6 +65,15 @@ export interface PreviewAnswer {
   readonly url: string;
 }
 
+/** Answer to `buttress/environments`. */
+export interface EnvironmentsAnswer {
+  /** The root file. */
+  readonly uri: string;
+  /** `null`: the design as it is written. */
+  readonly current: string | null;
+  readonly environments: readonly string[];
+}
+
 /** What the extension posts to the canvas. */
 export type ToCanvas =
   | { readonly type: "scene"; readonly revision: number; readonly scene: Scene | null; readonly notice: string | null }

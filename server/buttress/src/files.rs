@@ -181,8 +181,7 @@ pub fn scan(folder: &Path) -> Vec<PathBuf> {
             };
             let path = entry.path();
             if kind.is_dir() {
-                let name = entry.file_name();
-                if !SKIPPED.iter().any(|s| *s == name) {
+                if !is_skipped(&path) {
                     folders.push(path);
                 }
             } else if is_arch(&path) && path.is_file() {
@@ -197,6 +196,35 @@ pub fn scan(folder: &Path) -> Vec<PathBuf> {
     }
     out.sort();
     out
+}
+
+/// `folder` and all folders below it that a scan looks into.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let mut out = vec![folder.to_owned()];
+    let mut next = 0;
+    while let Some(folder) = out.get(next).filter(|_| out.len() < MOST_FOLDERS) {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let inside: Vec<PathBuf> = entries
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .map(|entry| entry.path())
+            .filter(|path| !is_skipped(path))
+            .collect();
+        out.extend(inside);
+        next += 1;
+    }
+    out
+}
+
+fn is_skipped(folder: &Path) -> bool {
+    folder
+        .file_name()
+        .is_some_and(|name| SKIPPED.iter().any(|s| *s == name))
+}
+
+/// Whether a scan passes a folder by: it, or one above it, holds no source. The path is that from
+/// where the scan starts, which may well be in a folder of such a name.
+pub fn is_passed_by(folder: &Path) -> bool {
+    folder.ancestors().any(is_skipped)
 }
 
 /// The `.arch` files in `folder` itself, sorted.
@@ -262,5 +290,10 @@ mod tests {
             })
             .collect();
         assert_eq!(names, ["a.arch", "sub/b.ARCH"]);
+        let looked_into = folders(folder.path());
+        let names: Vec<_> = looked_into.iter().filter_map(|p| p.file_name()).collect();
+        assert_eq!(looked_into[0], folder.path());
+        assert!(names.contains(&"sub".as_ref()) && !names.contains(&"target".as_ref()));
+        assert!(is_passed_by(Path::new("/x/target/y")) && !is_passed_by(Path::new("/x/y")));
     }
 }

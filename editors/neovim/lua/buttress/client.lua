@@ -17,12 +17,17 @@ function M.config()
     root_markers = options.root_markers,
     capabilities = options.capabilities,
     on_attach = options.on_attach,
+    settings = options.settings,
     handlers = {
       ['buttress/status'] = function(_, status, context)
         require('buttress.status').update(context.client_id, status)
       end,
       -- The browser draws the picture; it hears of a new one from the server itself.
       ['buttress/sceneChanged'] = function() end,
+      -- Whoever chose it knows; a status line may want to.
+      ['buttress/environmentChanged'] = function(_, news)
+        vim.api.nvim_exec_autocmds('User', { pattern = 'ButtressEnvironment', data = news, modeline = false })
+      end,
     },
   }
 end

@@ -9,6 +9,7 @@ local M = {}
 ---@field follow_cursor? boolean highlight the component under the cursor in the preview; true unless said
 ---@field grammar? string folder of the tree-sitter grammar, for `:ButtressInstallParser`
 ---@field on_attach? fun(client: vim.lsp.Client, buffer: integer)
+---@field settings? table what the server asks for, below `buttress`; see |buttress-settings|
 ---@field capabilities? table what the client says it can do, for example a completion plugin's
 
 ---@type buttress.Options

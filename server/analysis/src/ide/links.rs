@@ -75,7 +75,7 @@ fn pages(items: &[Item], source: &str, start: usize, out: &mut Vec<Link>) {
 }
 
 /// Where a string is without its quotes; `None` while one of them is missing.
-fn inside(string: &str) -> Option<Span> {
+pub(super) fn inside(string: &str) -> Option<Span> {
     let bare = string.strip_prefix('"')?.strip_suffix('"')?;
     // A text block is no address.
     (!bare.starts_with('"')).then(|| Span::new(1, string.len() - 1))

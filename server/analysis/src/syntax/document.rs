@@ -144,6 +144,11 @@ impl Document {
         self.cut().at(offset)
     }
 
+    /// The first line of the chunk that holds a byte.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.chunk_at(offset).map_or(0, |placed| placed.line)
+    }
+
     /// Its top-level items, each with the chunk that its places count from.
     pub fn items(&self) -> impl Iterator<Item = (&Placed, &Item)> {
         self.chunks()

@@ -9,12 +9,13 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
+use super::abilities::Abilities;
 use super::capabilities::capabilities;
 use super::disk::{self, Job};
 use super::documents::Outcome;
 use super::position::Encoding;
-use super::session::{PATIENCE, Session};
-use super::{Options, diagnostics, features};
+use super::session::Session;
+use super::{Options, diagnostics, environments, features, pull, tokens};
 use crate::paths;
 
 /// The handlers of one server.
@@ -36,34 +37,6 @@ impl Backend {
     pub fn session(&self) -> &Arc<Session> {
         &self.session
     }
-
-    /// Asks the client to tell us of changed files. Whoever cannot will not: an editor's own
-    /// changes come to us all the same.
-    fn watch_files(&self) {
-        if !self.session.abilities().watches_files {
-            return;
-        }
-        let client = self.session.client.clone();
-        tokio::spawn(async move {
-            let options = DidChangeWatchedFilesRegistrationOptions {
-                watchers: vec![FileSystemWatcher {
-                    glob_pattern: GlobPattern::String("**/*.arch".to_owned()),
-                    kind: None,
-                }],
-            };
-            let registration = Registration {
-                id: "buttress/files".to_owned(),
-                method: "workspace/didChangeWatchedFiles".to_owned(),
-                register_options: serde_json::to_value(options).ok(),
-            };
-            let request = client.register_capability(vec![registration]);
-            match tokio::time::timeout(PATIENCE, request).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "the client does not watch files"),
-                Err(_) => tracing::warn!("the client does not answer client/registerCapability"),
-            }
-        });
-    }
 }
 
 impl LanguageServer for Backend {
@@ -71,7 +44,8 @@ impl LanguageServer for Backend {
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|g| g.position_encodings.as_deref());
         let encoding = Encoding::negotiate(offered);
-        self.session.settle(encoding, &params.capabilities);
+        let abilities = Abilities::of(&params);
+        self.session.settle(encoding, abilities);
         let folders = folders(&params);
         self.session
             .change(|documents| documents.set_folders(folders));
@@ -82,7 +56,7 @@ impl LanguageServer for Backend {
             self.session.watch_process(id);
         }
         Ok(InitializeResult {
-            capabilities: capabilities(encoding),
+            capabilities: capabilities(encoding, abilities),
             server_info: Some(ServerInfo {
                 name: "buttress".to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -94,7 +68,8 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: InitializedParams) {
         let folders = self.session.documents().folders().to_vec();
         self.session.disk(Job::Scan(folders));
-        self.watch_files();
+        self.session.register();
+        self.session.ask_settings();
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -149,14 +124,53 @@ impl LanguageServer for Backend {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let path = paths::of_uri(&params.text_document.uri);
         self.session.change(|documents| documents.closed(&path));
+        self.session.colours.forget(&path);
         self.session.disk(Job::Closed(path));
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         for event in params.changes {
-            let path = paths::of_uri(&event.uri);
-            if paths::to_path(&path).is_some_and(|p| crate::files::is_arch(&p)) {
-                self.session.disk(Job::Look(path));
+            self.session.look_at(&paths::of_uri(&event.uri));
+        }
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.session.abilities().configuration {
+            self.session.ask_settings();
+        } else {
+            self.session.told_settings(&params.settings);
+        }
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        match params.command.as_str() {
+            environments::COMMAND => self.set_environment(&params.arguments).await,
+            other => Err(Error::invalid_params(format!(
+                "there is no command `{other}`; there is `{}`",
+                environments::COMMAND
+            ))),
+        }
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let view = self.session.view();
+        // The question is about many files; any will do to ask it.
+        let path = view.snapshot.documents().keys().next().cloned();
+        let asked = path.map(|path| (view, path));
+        let with_versions = self.session.abilities().versioned_edits;
+        self.session
+            .answer("the moves", asked, move |view, _| {
+                features::move_files(view, &params, with_versions)
+            })
+            .await
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        for moved in params.files {
+            for uri in [moved.old_uri, moved.new_uri] {
+                if let Ok(uri) = uri.parse() {
+                    self.session.look_at(&paths::of_uri(&uri));
+                }
             }
         }
     }
@@ -183,7 +197,9 @@ impl LanguageServer for Backend {
         for path in gone {
             self.session.disk(Job::Closed(path));
         }
+        self.session.disk(Job::Unwatch(removed));
         self.session.disk(Job::Scan(added));
+        self.session.ask_settings();
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -346,11 +362,55 @@ impl LanguageServer for Backend {
         params: SemanticTokensParams,
     ) -> Result<Option<SemanticTokensResult>> {
         let asked = self.session.ask(&params.text_document.uri);
+        let session = self.session.clone();
         self.session
-            .answer("the colours", asked, move |view, path| {
-                features::tokens(view, path).map(SemanticTokensResult::Tokens)
+            .answer_current("the colours", asked, move |view, path| {
+                let data = tokens::tokens(view, path, None)?;
+                Some(session.colours.full(&session, path, data).into())
             })
             .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        let (session, previous) = (self.session.clone(), params.previous_result_id);
+        self.session
+            .answer_current("the colours", asked, move |view, path| {
+                let data = tokens::tokens(view, path, None)?;
+                Some(session.colours.delta(&session, path, &previous, data))
+            })
+            .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer_current("the colours", asked, move |view, path| {
+                let data = tokens::tokens(view, path, Some(view.span(path, params.range)?))?;
+                let result_id = None;
+                Some(SemanticTokens { result_id, data }.into())
+            })
+            .await
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        pull::document(&self.session, params).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        pull::workspace(&self.session, params).await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

@@ -2,11 +2,13 @@
 
 use tower_lsp::ls_types::*;
 
-use super::features;
+use super::abilities::Abilities;
+use super::environments;
 use super::position::Encoding;
+use super::tokens;
 
-/// All of it; columns count what was agreed upon.
-pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
+/// All of it, as far as the client can do its part; columns count what was agreed upon.
+pub fn capabilities(encoding: Encoding, client: Abilities) -> ServerCapabilities {
     let trigger = [".", ":", " ", "=", "[", ">", "\"", "/"];
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
@@ -39,11 +41,24 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
         document_symbol_provider: Some(OneOf::Left(true)),
         semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
             SemanticTokensOptions {
-                legend: features::legend(),
-                full: Some(SemanticTokensFullOptions::Bool(true)),
+                legend: tokens::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
                 ..SemanticTokensOptions::default()
             },
         )),
+        diagnostic_provider: client.pulls.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("buttress".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: client.pulls_workspace,
+                ..DiagnosticOptions::default()
+            })
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![environments::COMMAND.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         document_formatting_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
@@ -54,8 +69,30 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            ..WorkspaceServerCapabilities::default()
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(moves()),
+                did_rename: Some(moves()),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
         }),
         ..ServerCapabilities::default()
+    }
+}
+
+/// The moves that matter: of our files, and of folders that may have some.
+fn moves() -> FileOperationRegistrationOptions {
+    let filter = |glob: &str, kind| FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern {
+            glob: glob.to_owned(),
+            matches: Some(kind),
+            options: None,
+        },
+    };
+    FileOperationRegistrationOptions {
+        filters: vec![
+            filter("**/*.arch", FileOperationPatternKind::File),
+            filter("**/*", FileOperationPatternKind::Folder),
+        ],
     }
 }

@@ -10,6 +10,7 @@ use tower_lsp::ls_types as lsp;
 
 use super::documents::Open;
 use super::position::{self, Encoding};
+use super::work::Interest;
 use crate::paths;
 
 /// A state of the world, and how the client speaks of it.
@@ -21,6 +22,8 @@ pub struct View {
     pub open: Arc<HashMap<FilePath, Open>>,
     /// What the client's columns count.
     pub encoding: Encoding,
+    /// Whether somebody still waits for what is made of it.
+    pub interest: Interest,
 }
 
 impl View {

@@ -18,6 +18,7 @@ use super::convert::View;
 use super::disk::Job;
 use super::ext::{self, SceneChanged, Status};
 use super::findings;
+use super::pull;
 use super::session::Session;
 
 /// A key that comes this soon after the last one is one of many …
@@ -60,7 +61,10 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
         let worker = session.clone();
         let found = tokio::task::spawn_blocking(move || look(&worker, view)).await;
         match found {
-            Ok(Some(found)) => say(&session, found, &mut said).await,
+            Ok(Some(found)) => {
+                pull::refresh(&session, &found.view, &found.files);
+                say(&session, found, &mut said).await;
+            }
             // Stale: the change that made it so has already woken us.
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "panic while looking at the world"),
@@ -131,7 +135,8 @@ fn look(session: &Session, view: View) -> Option<Findings> {
         return None;
     }
     let reports: Vec<Arc<Report>> = designs.iter().map(|(report, _)| report.clone()).collect();
-    let mut files = findings::of_files(&view, &reports);
+    let limit = |path: &str| session.settings(path).diagnostics_limit;
+    let mut files = findings::of_files(&view, &reports, limit);
     // What we last knew of a text that is out of step says nothing about what the editor shows.
     files.retain(|(path, _)| view.open.get(path).is_none_or(|o| !o.out_of_step));
     let lone = |path: &&FilePath| !session.documents().in_workspace(path);
@@ -185,7 +190,10 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
     for (path, diagnostics) in files {
         let Some(uri) = view.uri(&path) else { continue };
         let is_open = view.open.contains_key(&path);
-        let version = view.version(&path);
+        // What the client asks for is not told to it as well: it would show it twice.
+        let is_told = session.pushes(is_open);
+        let diagnostics = if is_told { diagnostics } else { Vec::new() };
+        let version = view.version(&path).filter(|_| is_told);
         match said.files.get(&path) {
             // An editor that numbers its states is told of each, so that it knows what is fresh.
             Some((old, same, number))
@@ -194,7 +202,7 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
                 continue;
             }
             // Nothing was said of it, and there is nothing to say.
-            None if diagnostics.is_empty() && !is_open => {
+            None if diagnostics.is_empty() && !(is_open && is_told) => {
                 said.files.insert(path, (uri, diagnostics, version));
                 continue;
             }

@@ -2,7 +2,7 @@
 //! is what is known last.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use buttress_analysis::FilePath;
@@ -10,6 +10,7 @@ use buttress_analysis::model::includes;
 use tokio::sync::mpsc;
 use tower_lsp::ls_types::MessageType;
 
+use super::progress::Progress;
 use super::session::Session;
 use crate::files::{self, ReadError};
 use crate::{loader, paths};
@@ -21,6 +22,10 @@ pub enum Job {
     Scan(Vec<FilePath>),
     /// A file that was made, changed or deleted.
     Look(FilePath),
+    /// Something else that came or went; it may be a folder with files of ours.
+    Folder(FilePath),
+    /// Folders that left the workspace.
+    Unwatch(Vec<FilePath>),
     /// An editor has closed this text.
     Closed(FilePath),
     /// What this text, outside of the workspace, includes.
@@ -41,15 +46,29 @@ pub async fn run(session: Arc<Session>, mut jobs: mpsc::UnboundedReceiver<Job>) 
 fn work(session: &Arc<Session>, job: Job) {
     match job {
         Job::Scan(folders) => {
-            for folder in folders {
-                let Some(folder) = paths::to_path(&folder) else {
-                    continue;
-                };
+            let progress = Progress::start(session, "Reading .arch files");
+            let mut found = Vec::new();
+            for folder in folders.iter().filter_map(|f| paths::to_path(f)) {
+                // First, so that nothing changes unseen between this and the scan.
+                session.watch_folder(&folder);
                 let files = files::scan(&folder);
                 tracing::info!(folder = %folder.display(), files = files.len(), "scanned");
-                for file in files {
-                    look(session, paths::of_path(&file));
-                }
+                found.extend(files);
+            }
+            read_all(session, &found, |done| progress.done(done, found.len()));
+        }
+        Job::Folder(path) => folder(session, &path),
+        Job::Unwatch(folders) => {
+            for folder in folders.iter().filter_map(|f| paths::to_path(f)) {
+                session.unwatch_folder(&folder);
+            }
+            // One that stays may lie in one that goes.
+            let stay = session.documents().folders().to_vec();
+            for folder in stay
+                .iter()
+                .filter(|f| folders.iter().any(|g| paths::is_below(f, g)))
+            {
+                session.watch_folder(Path::new(&**folder));
             }
         }
         Job::Look(path) => look(session, path),
@@ -62,6 +81,47 @@ fn work(session: &Arc<Session>, job: Job) {
             }
         }
         Job::Follow(path) => follow(session, path),
+    }
+}
+
+fn read_all(session: &Arc<Session>, found: &[PathBuf], done: impl Fn(usize)) {
+    for (i, file) in found.iter().enumerate() {
+        done(i);
+        let path = paths::of_path(file);
+        if let Some(before) = &session.options.before_work {
+            before("a file of a scan", &path);
+        }
+        look(session, path);
+    }
+}
+
+/// Whether a scan of the workspace looks into a folder.
+fn is_scanned(session: &Session, path: &str) -> bool {
+    let documents = session.documents();
+    let inside = |folder: &FilePath| match path.strip_prefix(folder.trim_end_matches('/')) {
+        Some("") => true,
+        Some(rest) => rest.starts_with('/') && !files::is_passed_by(Path::new(rest)),
+        None => false,
+    };
+    documents.folders().iter().any(inside)
+}
+
+/// Takes a folder as the disk has it: what is in it now, and what was in it and is gone.
+fn folder(session: &Arc<Session>, path: &FilePath) {
+    let Some(on_disk) = paths::to_path(path) else {
+        return;
+    };
+    let known = session.view();
+    for file in known.snapshot.documents().keys() {
+        if paths::is_below(file, path) && !Path::new(&**file).is_file() {
+            look(session, file.clone());
+        }
+    }
+    // What is there may be another folder than the one that was watched.
+    session.unwatch_folder(&on_disk);
+    if on_disk.is_dir() && is_scanned(session, path) {
+        session.watch_folder(&on_disk);
+        read_all(session, &files::scan(&on_disk), |_| ());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use buttress_analysis::{Report, Severity, Snapshot, ide};
+use buttress_analysis::{Report, ide};
 use buttress_diagram::Scene;
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::{Error, Result};

@@ -4,7 +4,7 @@ use buttress_analysis::{FilePath, ide};
 use tower_lsp::ls_types as lsp;
 
 use super::convert::{View, completion_kind, markdown, symbol_kind, without_marks};
-use super::position;
+use crate::paths;
 
 /// What is known of the thing under the cursor.
 pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
@@ -155,6 +155,30 @@ pub fn rename(
     }
 }
 
+/// What keeps the includes right when files or folders get other names.
+pub fn move_files(
+    view: &View,
+    params: &lsp::RenameFilesParams,
+    with_versions: bool,
+) -> Option<lsp::WorkspaceEdit> {
+    let key = |uri: &str| Some(paths::of_uri(&uri.parse().ok()?).to_string());
+    let moves: Vec<ide::Move> = params
+        .files
+        .iter()
+        .filter_map(|file| {
+            Some(ide::Move {
+                from: key(&file.old_uri)?,
+                to: key(&file.new_uri)?,
+            })
+        })
+        .collect();
+    let edits = ide::move_files(&view.snapshot, &moves);
+    match edits.is_empty() {
+        true => None,
+        false => view.workspace_edit(&edits, with_versions),
+    }
+}
+
 /// What a selection at each of the positions grows to.
 pub fn selections(view: &View, path: &str, at: &[lsp::Position]) -> Vec<lsp::SelectionRange> {
     let steps = |at: lsp::Position| {
@@ -226,51 +250,6 @@ pub fn search(view: &View, query: &str) -> Vec<lsp::WorkspaceSymbol> {
     };
     let found = ide::workspace_symbols(&view.snapshot, query);
     found.into_iter().filter_map(symbol).collect()
-}
-
-/// What each word of a file is: numbers relative to the token before.
-pub fn tokens(view: &View, path: &str) -> Option<lsp::SemanticTokens> {
-    let rope = view.rope(path)?;
-    let mut data = Vec::new();
-    let mut last = lsp::Position::new(0, 0);
-    for token in ide::semantic_tokens(&view.snapshot, path) {
-        let range = position::range(rope, token.span, view.encoding);
-        let length = range.end.character.saturating_sub(range.start.character);
-        if length == 0 || range.start < last || range.end.line != range.start.line {
-            continue;
-        }
-        let same_line = range.start.line == last.line;
-        data.push(lsp::SemanticToken {
-            delta_line: range.start.line - last.line,
-            delta_start: range.start.character - if same_line { last.character } else { 0 },
-            length,
-            token_type: ide::TokenKind::ALL
-                .iter()
-                .position(|k| *k == token.kind)
-                .and_then(|at| u32::try_from(at).ok())
-                .unwrap_or_default(),
-            token_modifiers_bitset: token.modifiers.0,
-        });
-        last = range.start;
-    }
-    Some(lsp::SemanticTokens {
-        result_id: None,
-        data,
-    })
-}
-
-/// The words that the numbers of [`tokens`] stand for.
-pub fn legend() -> lsp::SemanticTokensLegend {
-    lsp::SemanticTokensLegend {
-        token_types: ide::TokenKind::ALL
-            .iter()
-            .map(|k| lsp::SemanticTokenType::new(k.name()))
-            .collect(),
-        token_modifiers: ide::TokenModifiers::NAMES
-            .iter()
-            .map(|name| lsp::SemanticTokenModifier::new(name))
-            .collect(),
-    }
 }
 
 /// The edits that give a file its canonical style.

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use buttress_analysis::syntax::Document;
 use buttress_analysis::{ChunkId, FilePath, Finding, Note, Place, Related, Report, Severity, Tag};
 use tower_lsp::ls_types as lsp;
 
 use super::convert::View;
 use super::position;
-
-/// More than this of one file are not sent: no editor shows them, and each key would wait for them.
-pub const MOST: usize = 1_000;
+use super::rule_pages;
+use super::session::Session;
+use super::settings::SECTION;
 
 /// Something to say, and where it stands in its file.
 struct Item<'a> {
@@ -24,24 +25,61 @@ enum What<'a> {
     Finding(Finding),
 }
 
-/// The diagnostics of every file, in the order of the text: of more than [`MOST`] the severest.
-pub fn of_files(view: &View, reports: &[Arc<Report>]) -> Vec<(FilePath, Vec<lsp::Diagnostic>)> {
-    let mut files: HashMap<&FilePath, Vec<Item<'_>>> = HashMap::new();
-    for (path, document) in view.snapshot.documents() {
-        let items = files.entry(path).or_default();
-        for (number, placed) in document.chunks().iter().enumerate() {
-            if placed.chunk.errors.is_empty() {
-                continue;
-            }
-            // Only few chunks have any; the file knows how many are enough.
-            items.extend(document.errors().into_iter().map(|error| Item {
-                severity: error.severity,
-                order: (number, error.location.span.start),
-                what: What::Finding(error),
-            }));
-            break;
-        }
-    }
+/// The diagnostics of every file, in the order of the text: of more than `limit` allows for a file the
+/// severest. No editor shows very many, and each key would wait for them.
+pub fn of_files(
+    view: &View,
+    reports: &[Arc<Report>],
+    limit: impl Fn(&str) -> usize,
+) -> Vec<(FilePath, Vec<lsp::Diagnostic>)> {
+    let documents = view.snapshot.documents();
+    let mut files = documents
+        .iter()
+        .map(|(path, d)| (path, syntax(d)))
+        .collect();
+    gather(reports, &mut files);
+    let mut words = Words::new(view);
+    let mut out: Vec<_> = files
+        .into_iter()
+        .map(|(path, items)| {
+            let found = of_file(path, items, limit(path), &mut words);
+            (path.clone(), found)
+        })
+        .collect();
+    out.sort_by(|(a, _), (b, _)| a.cmp(b));
+    out
+}
+
+/// The diagnostics of one file, as [`of_files`] has them.
+pub fn of_one(view: &View, path: &str, limit: usize) -> Vec<lsp::Diagnostic> {
+    let Some(document) = view.snapshot.document(path) else {
+        return Vec::new();
+    };
+    let roots = view.snapshot.roots_of(path);
+    let reports: Vec<Arc<Report>> = roots.map(|root| view.snapshot.report_of(root)).collect();
+    let mut files = HashMap::from([(&document.path, syntax(document))]);
+    gather(&reports, &mut files);
+    let items = files.remove(&document.path).unwrap_or_default();
+    of_file(&document.path, items, limit, &mut Words::new(view))
+}
+
+/// What could not be read in a file.
+fn syntax<'a>(document: &Document) -> Vec<Item<'a>> {
+    let errors = document.errors().into_iter();
+    errors
+        .map(|error| Item {
+            severity: error.severity,
+            order: (
+                document.line_of(error.location.span.start),
+                error.location.span.start,
+            ),
+            what: What::Finding(error),
+        })
+        .collect()
+}
+
+/// Adds what the designs have to say about the files.
+fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<Item<'a>>>) {
     for report in reports {
         let mut firsts: HashMap<&FilePath, usize> = HashMap::new();
         for error in report.include_errors() {
@@ -74,136 +112,136 @@ pub fn of_files(view: &View, reports: &[Arc<Report>]) -> Vec<(FilePath, Vec<lsp:
             });
         }
     }
-    let mut uris = Uris {
-        view,
-        known: HashMap::new(),
-    };
-    let mut out: Vec<_> = files
-        .into_iter()
-        .map(|(path, items)| (path.clone(), of_file(path, items, &mut uris)))
-        .collect();
-    out.sort_by(|(a, _), (b, _)| a.cmp(b));
-    out
 }
 
 fn of_file<'a>(
     path: &'a FilePath,
     mut items: Vec<Item<'a>>,
-    uris: &mut Uris<'a>,
+    limit: usize,
+    words: &mut Words<'a>,
 ) -> Vec<lsp::Diagnostic> {
-    let left_out = items.len().saturating_sub(MOST);
-    if left_out > 0 {
-        items.select_nth_unstable_by_key(MOST, |item| (item.severity, item.order));
-        items.truncate(MOST);
+    let all = items.len();
+    if all > limit {
+        items.select_nth_unstable_by_key(limit, |item| (item.severity, item.order));
+        items.truncate(limit);
     }
     items.sort_by(|a, b| (a.order, a.severity).cmp(&(b.order, b.severity)));
     let mut out: Vec<lsp::Diagnostic> = items
         .iter()
         .filter_map(|item| match &item.what {
-            What::Note(report, note) => of_note(report, note, uris),
-            What::Finding(finding) => of_finding(path, finding, uris.view),
+            What::Note(report, note) => words.of_note(report, note),
+            What::Finding(finding) => words.of_finding(path, finding),
         })
         .collect();
-    if left_out > 0 {
-        out.push(lsp::Diagnostic {
-            severity: Some(lsp::DiagnosticSeverity::INFORMATION),
-            code: Some(lsp::NumberOrString::String("more-findings".to_owned())),
-            source: Some("buttress".to_owned()),
-            message: format!(
-                "{left_out} more findings of this file are not shown, none severer than those that are. `buttress check` lists all."
-            ),
-            ..lsp::Diagnostic::default()
-        });
+    if all > limit {
+        let message = format!(
+            "This file has {all} findings; the {limit} most severe are shown. Mend some, or raise `{SECTION}.diagnostics.limit` in the settings of the editor."
+        );
+        let severity = Severity::Information;
+        let more = words.diagnostic(
+            lsp::Range::default(),
+            severity,
+            "more-findings",
+            &message,
+            &[],
+        );
+        out.insert(0, more);
     }
     out
 }
 
-/// What the client calls the files, looked up once.
-struct Uris<'a> {
+/// What the client calls things, looked up once each.
+struct Words<'a> {
     view: &'a View,
-    known: HashMap<&'a FilePath, Option<lsp::Uri>>,
+    files: HashMap<&'a FilePath, Option<lsp::Uri>>,
+    pages: HashMap<String, Option<lsp::Uri>>,
 }
 
-impl<'a> Uris<'a> {
-    fn of(&mut self, path: &'a FilePath) -> Option<lsp::Uri> {
-        let view = self.view;
-        let known = self.known.entry(path).or_insert_with(|| view.uri(path));
-        known.clone()
+impl<'a> Words<'a> {
+    fn new(view: &'a View) -> Self {
+        Self {
+            view,
+            files: HashMap::new(),
+            pages: HashMap::new(),
+        }
     }
 
     fn location(&mut self, report: &'a Report, place: Place) -> Option<lsp::Location> {
         let (path, chunk, first) = report.architecture.chunk_of(place)?;
         let range = position::range_in(chunk, first, place.span, self.view.encoding);
-        Some(lsp::Location::new(self.of(path)?, range))
+        let view = self.view;
+        let uri = self.files.entry(path).or_insert_with(|| view.uri(path));
+        Some(lsp::Location::new(uri.clone()?, range))
+    }
+
+    fn of_note(&mut self, report: &'a Report, note: &Note<'_>) -> Option<lsp::Diagnostic> {
+        let (_, chunk, first) = report.architecture.chunk_of(note.location)?;
+        let range = position::range_in(chunk, first, note.location.span, self.view.encoding);
+        let mut out = self.diagnostic(range, note.severity, note.rule, &note.message, note.tags);
+        let related = |related: &Related<ChunkId>| {
+            Some(lsp::DiagnosticRelatedInformation {
+                location: self.location(report, related.location)?,
+                message: related.message.clone(),
+            })
+        };
+        let related: Vec<_> = note.related.iter().filter_map(related).collect();
+        out.related_information = (!related.is_empty()).then_some(related);
+        Some(out)
+    }
+
+    fn of_finding(&mut self, path: &str, finding: &Finding) -> Option<lsp::Diagnostic> {
+        let (view, span) = (self.view, finding.location.span);
+        let range = view.range(path, span)?;
+        let (severity, message) = (finding.severity, &finding.message);
+        let mut out = self.diagnostic(range, severity, &finding.rule, message, &finding.tags);
+        let related = finding.related.iter().filter_map(|related| {
+            Some(lsp::DiagnosticRelatedInformation {
+                location: view.location(&related.location)?,
+                message: related.message.clone(),
+            })
+        });
+        let related: Vec<_> = related.collect();
+        out.related_information = (!related.is_empty()).then_some(related);
+        Some(out)
+    }
+
+    fn diagnostic(
+        &mut self,
+        range: lsp::Range,
+        severity: Severity,
+        rule: &str,
+        message: &str,
+        tags: &[Tag],
+    ) -> lsp::Diagnostic {
+        let tag = |tag: &Tag| match tag {
+            Tag::Unnecessary => lsp::DiagnosticTag::UNNECESSARY,
+            Tag::Deprecated => lsp::DiagnosticTag::DEPRECATED,
+        };
+        if !self.pages.contains_key(rule) {
+            self.pages.insert(rule.to_owned(), rule_pages::page(rule));
+        }
+        let page = self.pages.get(rule).cloned().flatten();
+        lsp::Diagnostic {
+            range,
+            severity: Some(match severity {
+                Severity::Error => lsp::DiagnosticSeverity::ERROR,
+                Severity::Warning => lsp::DiagnosticSeverity::WARNING,
+                Severity::Information => lsp::DiagnosticSeverity::INFORMATION,
+                Severity::Hint => lsp::DiagnosticSeverity::HINT,
+            }),
+            code: Some(lsp::NumberOrString::String(rule.to_owned())),
+            code_description: page.map(|href| lsp::CodeDescription { href }),
+            source: Some("buttress".to_owned()),
+            message: message.to_owned(),
+            tags: (!tags.is_empty()).then(|| tags.iter().map(tag).collect()),
+            ..lsp::Diagnostic::default()
+        }
     }
 }
 
-fn of_note<'a>(
-    report: &'a Report,
-    note: &Note<'_>,
-    uris: &mut Uris<'a>,
-) -> Option<lsp::Diagnostic> {
-    let (_, chunk, first) = report.architecture.chunk_of(note.location)?;
-    let related = |related: &Related<ChunkId>| {
-        Some(lsp::DiagnosticRelatedInformation {
-            location: uris.location(report, related.location)?,
-            message: related.message.clone(),
-        })
-    };
-    let related = note.related.iter().filter_map(related).collect();
-    let range = position::range_in(chunk, first, note.location.span, uris.view.encoding);
-    Some(diagnostic(
-        range,
-        note.severity,
-        note.rule,
-        &note.message,
-        related,
-        note.tags,
-    ))
-}
-
-fn of_finding(path: &str, finding: &Finding, view: &View) -> Option<lsp::Diagnostic> {
-    let related = finding.related.iter().filter_map(|related| {
-        Some(lsp::DiagnosticRelatedInformation {
-            location: view.location(&related.location)?,
-            message: related.message.clone(),
-        })
-    });
-    Some(diagnostic(
-        view.range(path, finding.location.span)?,
-        finding.severity,
-        &finding.rule,
-        &finding.message,
-        related.collect(),
-        &finding.tags,
-    ))
-}
-
-fn diagnostic(
-    range: lsp::Range,
-    severity: Severity,
-    rule: &str,
-    message: &str,
-    related: Vec<lsp::DiagnosticRelatedInformation>,
-    tags: &[Tag],
-) -> lsp::Diagnostic {
-    let tag = |tag: &Tag| match tag {
-        Tag::Unnecessary => lsp::DiagnosticTag::UNNECESSARY,
-        Tag::Deprecated => lsp::DiagnosticTag::DEPRECATED,
-    };
-    lsp::Diagnostic {
-        range,
-        severity: Some(match severity {
-            Severity::Error => lsp::DiagnosticSeverity::ERROR,
-            Severity::Warning => lsp::DiagnosticSeverity::WARNING,
-            Severity::Information => lsp::DiagnosticSeverity::INFORMATION,
-            Severity::Hint => lsp::DiagnosticSeverity::HINT,
-        }),
-        code: Some(lsp::NumberOrString::String(rule.to_owned())),
-        source: Some("buttress".to_owned()),
-        message: message.to_owned(),
-        related_information: (!related.is_empty()).then_some(related),
-        tags: (!tags.is_empty()).then(|| tags.iter().map(tag).collect()),
-        ..lsp::Diagnostic::default()
+impl Session {
+    /// What there is to say about a file, as much of it as the settings of the editor want.
+    pub fn diagnostics(&self, view: &View, path: &str) -> Vec<lsp::Diagnostic> {
+        of_one(view, path, self.settings(path).diagnostics_limit)
     }
 }

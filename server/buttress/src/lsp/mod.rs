@@ -1,17 +1,28 @@
 //! The language server: the protocol, and nothing that the command line does not know too.
 
+mod abilities;
 mod backend;
 mod capabilities;
+mod configuration;
 mod convert;
 mod diagnostics;
 mod disk;
 mod documents;
+mod environments;
 mod ext;
 mod features;
 mod findings;
 pub mod position;
+mod progress;
+mod pull;
 pub mod record;
+mod rule_pages;
 mod session;
+mod settings;
+mod token_delta;
+mod tokens;
+mod watch;
+mod work;
 
 use std::sync::Arc;
 
@@ -22,6 +33,10 @@ use backend::Backend;
 
 /// What is asked of each piece of work before it starts: its name and the file it is about.
 pub type BeforeWork = Arc<dyn Fn(&str, &str) + Send + Sync>;
+
+/// How many handlers may wait for their work at once. Past that number the service reads on but
+/// runs nothing: an edit would wait for the answers that it makes outdated.
+const AT_ONCE: usize = 64;
 
 /// How a server runs.
 #[derive(Clone, Default)]
@@ -56,10 +71,11 @@ where
         .custom_method("buttress/locate", Backend::locate)
         .custom_method("buttress/preview", Backend::preview)
         .custom_method("buttress/cursor", Backend::cursor)
+        .custom_method("buttress/environments", Backend::environments)
         .finish();
     let session = service.inner().session().clone();
     tokio::select! {
-        () = Server::new(input, output, socket).serve(service) => {}
+        () = Server::new(input, output, socket).concurrency_level(AT_ONCE).serve(service) => {}
         () = session.orphaned() => {}
     }
     session.is_shut_down()

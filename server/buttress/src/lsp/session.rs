@@ -7,33 +7,26 @@ use std::time::Duration;
 use buttress_analysis::FilePath;
 use tokio::sync::{Notify, mpsc, watch};
 use tower_lsp::Client;
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
-use tower_lsp::ls_types::{ClientCapabilities, MessageType, Uri};
+use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::Options;
+use super::abilities::Abilities;
+use super::configuration::Configuration;
 use super::convert::View;
 use super::disk::Job;
 use super::documents::Documents;
+use super::environments::Chosen;
 use super::position::Encoding;
+use super::pull::Pull;
+use super::tokens::Colours;
+use super::watch::Watcher;
+use super::work::Interest;
 use crate::paths;
 use crate::preview::Running;
 use crate::scenes::Scenes;
 
 /// How long a client may take to answer a request of ours.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-
-/// What the client can do.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Abilities {
-    /// Snippets with places to fill in.
-    pub snippets: bool,
-    /// Edits that name the state they were made for.
-    pub versioned_edits: bool,
-    /// Watching files for us.
-    pub watches_files: bool,
-    /// Showing a document on request.
-    pub shows_documents: bool,
-}
 
 /// What the handlers and the background tasks of one server share.
 pub struct Session {
@@ -43,6 +36,16 @@ pub struct Session {
     pub options: Options,
     /// Pictures.
     pub scenes: Scenes,
+    /// Colours that were answered with.
+    pub colours: Colours,
+    /// Findings that were asked for.
+    pub pull: Pull,
+    /// The settings of the editor.
+    pub configuration: Configuration,
+    /// The environments that designs are looked at in.
+    pub environments: Chosen,
+    /// What watches the disk where the client does not.
+    pub watcher: Watcher,
     /// The preview in a browser, once somebody asked for it.
     pub preview: tokio::sync::OnceCell<Running>,
     /// Work for the disk.
@@ -55,7 +58,6 @@ pub struct Session {
     /// The text that the user is in.
     active: Mutex<Option<FilePath>>,
     settled: OnceLock<(Encoding, Abilities)>,
-    /// Held while a report is made, so that four requests after an edit make it once.
     turn: Mutex<()>,
     shut_down: AtomicBool,
     orphan: Notify,
@@ -68,6 +70,11 @@ impl Session {
             client,
             options,
             scenes: Scenes::default(),
+            colours: Colours::default(),
+            pull: Pull::default(),
+            configuration: Configuration::default(),
+            environments: Chosen::default(),
+            watcher: Watcher::default(),
             preview: tokio::sync::OnceCell::new(),
             disk,
             documents: Mutex::default(),
@@ -82,31 +89,7 @@ impl Session {
     }
 
     /// What was agreed upon with the client.
-    pub fn settle(&self, encoding: Encoding, client: &ClientCapabilities) {
-        let text = client.text_document.as_ref();
-        let workspace = client.workspace.as_ref();
-        let abilities = Abilities {
-            snippets: text
-                .and_then(|t| {
-                    t.completion
-                        .as_ref()?
-                        .completion_item
-                        .as_ref()?
-                        .snippet_support
-                })
-                .unwrap_or_default(),
-            versioned_edits: workspace
-                .and_then(|w| w.workspace_edit.as_ref()?.document_changes)
-                .unwrap_or_default(),
-            watches_files: workspace
-                .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
-                .unwrap_or_default(),
-            shows_documents: client
-                .window
-                .as_ref()
-                .and_then(|w| w.show_document.as_ref())
-                .is_some_and(|s| s.support),
-        };
+    pub fn settle(&self, encoding: Encoding, abilities: Abilities) {
         // `initialize` comes once; the service refuses a second one.
         let _ = self.settled.set((encoding, abilities));
     }
@@ -145,6 +128,7 @@ impl Session {
             snapshot: documents.snapshot(),
             open: documents.open_ones().clone(),
             encoding: self.encoding(),
+            interest: Interest::default(),
         }
     }
 
@@ -167,46 +151,10 @@ impl Session {
             .then_some((view, path))
     }
 
-    /// Does work for a question on a blocking thread. A panic in it is answered with an error, and
-    /// the text is set aside.
-    pub async fn answer<T: Default + Send + 'static>(
-        self: &Arc<Self>,
-        name: &'static str,
-        asked: Option<(View, FilePath)>,
-        work: impl FnOnce(&View, &FilePath) -> T + Send + 'static,
-    ) -> Result<T> {
-        let Some((view, path)) = asked else {
-            return Ok(T::default());
-        };
-        let id = view.snapshot.document(&path).map_or(0, |d| d.id);
-        let (session, file) = (self.clone(), path.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            if let Some(before) = &session.options.before_work {
-                before(name, &file);
-            }
-            session.prepare(&view, &file);
-            work(&view, &file)
-        });
-        match task.await {
-            Ok(answer) => Ok(answer),
-            Err(error) => {
-                tracing::error!(%path, %error, "panic in {name}");
-                self.change(|documents| documents.set_aside(&path, id));
-                Err(Error {
-                    code: ErrorCode::InternalError,
-                    message: format!("buttress failed at {name}; it goes on with the next edit")
-                        .into(),
-                    data: None,
-                })
-            }
-        }
-    }
-
-    /// Makes the report that most answers need, once for all who need it.
-    fn prepare(&self, view: &View, path: &str) {
-        let turn = lock(&self.turn);
-        view.snapshot.report_for(path);
-        drop(turn);
+    /// The turn to make a report: whoever holds it makes one, so that four requests after an edit
+    /// make it once.
+    pub fn turn(&self) -> MutexGuard<'_, ()> {
+        lock(&self.turn)
     }
 
     /// Wants the findings of a text said, whatever was said before.

@@ -23,6 +23,8 @@ struct Inbox {
     /// Answers that are waited for.
     pending: Mutex<HashMap<i64, oneshot::Sender<Value>>>,
     news: Notify,
+    /// The settings: for all, or by the URI of a folder.
+    settings: Mutex<Value>,
 }
 
 pub struct Client {
@@ -31,6 +33,29 @@ pub struct Client {
     next: AtomicI64,
     server: JoinHandle<bool>,
     pub capabilities: Value,
+}
+
+/// A question whose answer is still to come.
+pub struct Asked {
+    /// The number of the question.
+    pub id: i64,
+    method: String,
+    answer: oneshot::Receiver<Value>,
+}
+
+impl Asked {
+    /// The result, or the error.
+    pub async fn answer(self) -> Result<Value, Value> {
+        let method = self.method;
+        let answer = timeout(PATIENCE, self.answer).await;
+        let mut answer = answer
+            .unwrap_or_else(|_| panic!("{method}: no answer"))
+            .expect("one");
+        match answer.get_mut("error") {
+            Some(error) => Err(error.take()),
+            None => Ok(answer["result"].take()),
+        }
+    }
 }
 
 impl Client {
@@ -94,12 +119,11 @@ impl Client {
     }
 
     pub async fn try_request(&self, method: &str, params: Value) -> Result<Value, Value> {
-        let (_, answer) = self.ask(method, params).await;
-        self.answer(method, answer).await
+        self.ask(method, params).await.answer().await
     }
 
-    /// Asks, and leaves the answer for later. Returns the number of the question too.
-    pub async fn ask(&self, method: &str, params: Value) -> (i64, oneshot::Receiver<Value>) {
+    /// Asks, and waits for nothing.
+    pub async fn ask(&self, method: &str, params: Value) -> Asked {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
         self.inbox.pending.lock().expect("whole").insert(id, sender);
@@ -108,23 +132,14 @@ impl Client {
             message["params"] = params;
         }
         send(&self.writer, message).await;
-        (id, answer)
+        let method = method.to_owned();
+        Asked { id, method, answer }
     }
 
-    /// Waits for an answer.
-    pub async fn answer(
-        &self,
-        method: &str,
-        answer: oneshot::Receiver<Value>,
-    ) -> Result<Value, Value> {
-        let answer = timeout(PATIENCE, answer).await;
-        let mut answer = answer
-            .unwrap_or_else(|_| panic!("{method}: no answer"))
-            .expect("one");
-        match answer.get_mut("error") {
-            Some(error) => Err(error.take()),
-            None => Ok(answer["result"].take()),
-        }
+    /// Says that an answer is no longer wanted.
+    pub async fn cancel(&self, asked: &Asked) {
+        self.notify("$/cancelRequest", json!({ "id": asked.id }))
+            .await;
     }
 
     /// Takes the first message that is wanted, waiting for it if need be.
@@ -186,6 +201,12 @@ impl Client {
             json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": changes }),
         )
         .await;
+    }
+
+    /// What is answered from now on when the server asks for settings: `general`, and by the URI of
+    /// a folder.
+    pub fn set(&self, settings: Value) {
+        *self.inbox.settings.lock().expect("whole") = settings;
     }
 
     /// Waits until nothing more is said for a while.
@@ -256,6 +277,15 @@ async fn read(
         }
         if let Some(id) = id {
             let result = match message["method"].as_str() {
+                Some("workspace/configuration") => {
+                    let settings = inbox.settings.lock().expect("whole").clone();
+                    let items = message["params"]["items"].as_array().expect("items");
+                    let of = |item: &Value| {
+                        let scope = item["scopeUri"].as_str().unwrap_or("general");
+                        settings[scope].clone()
+                    };
+                    items.iter().map(of).collect()
+                }
                 Some("window/showDocument") => json!({ "success": true }),
                 _ => Value::Null,
             };

@@ -1,19 +1,26 @@
 //! The server, the command line and the preview, from outside.
 
+mod cancelling;
 mod check;
 mod client;
+mod colours;
 mod commands;
+mod configuring;
 mod editing;
 mod files;
 mod fragments;
 mod http;
 mod lifetime;
+mod moving;
 mod navigation;
 mod panics;
+mod positions;
 mod previews;
+mod pulling;
 mod questions;
 mod schema;
 mod sessions;
+mod watching;
 mod workspace;
 
 use std::path::{Path, PathBuf};

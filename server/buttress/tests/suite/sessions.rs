@@ -130,18 +130,17 @@ async fn play(session: &[Value]) {
                 texts.hear(message);
                 let params = message["params"].clone();
                 if let Some(id) = message.get("id") {
-                    let (number, answer) = client.ask(method, params).await;
-                    numbers.insert(id.to_string(), number);
-                    answers.push((method.to_owned(), answer));
+                    let asked = client.ask(method, params).await;
+                    numbers.insert(id.to_string(), asked.id);
+                    answers.push((method.to_owned(), asked));
                 } else {
                     client.notify(method, params).await;
                 }
             }
         }
     }
-    for (method, answer) in answers {
-        let answer = client.answer(&method, answer).await;
-        if let Err(error) = answer {
+    for (method, asked) in answers {
+        if let Err(error) = asked.answer().await {
             assert_ne!(error["code"], INTERNAL_ERROR, "{method}: {error}");
         }
     }

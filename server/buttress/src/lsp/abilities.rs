@@ -1,0 +1,77 @@
+//! What a client can do.
+
+use tower_lsp::ls_types::{ClientCapabilities, InitializeParams};
+
+/// What the client can do, as far as it matters to us.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Abilities {
+    /// Snippets with places to fill in.
+    pub snippets: bool,
+    /// Edits that name the state they were made for.
+    pub versioned_edits: bool,
+    /// Watching files for us.
+    pub watches_files: bool,
+    /// Showing a document on request.
+    pub shows_documents: bool,
+    /// Asking for findings, and asking again when told so; see [`super::pull`].
+    pub pulls: bool,
+    /// Asking for the findings of all files; see [`super::pull`].
+    pub pulls_workspace: bool,
+    /// Taking the findings of other texts along with those of the one it asks for.
+    pub related_documents: bool,
+    /// Telling its settings when asked.
+    pub configuration: bool,
+    /// Telling us of changed settings where we register for that.
+    pub registers_configuration: bool,
+    /// Showing how far long work is.
+    pub progress: bool,
+}
+
+impl Abilities {
+    /// What a client says of itself.
+    pub fn of(params: &InitializeParams) -> Self {
+        let name = params.client_info.as_ref().map(|info| info.name.as_str());
+        Self::named(&params.capabilities, name)
+    }
+
+    fn named(client: &ClientCapabilities, name: Option<&str>) -> Self {
+        let text = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let window = client.window.as_ref();
+        let pull = text.and_then(|t| t.diagnostic.as_ref());
+        let pulls_again = workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support);
+        let pulls = pull.is_some() && pulls_again.unwrap_or_default();
+        Self {
+            snippets: text
+                .and_then(|t| {
+                    t.completion
+                        .as_ref()?
+                        .completion_item
+                        .as_ref()?
+                        .snippet_support
+                })
+                .unwrap_or_default(),
+            versioned_edits: workspace
+                .and_then(|w| w.workspace_edit.as_ref()?.document_changes)
+                .unwrap_or_default(),
+            watches_files: workspace
+                .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
+                .unwrap_or_default(),
+            shows_documents: window
+                .and_then(|w| w.show_document.as_ref())
+                .is_some_and(|s| s.support),
+            pulls,
+            pulls_workspace: pulls && name != Some("Neovim"),
+            related_documents: pull
+                .and_then(|p| p.related_document_support)
+                .unwrap_or_default(),
+            configuration: workspace.and_then(|w| w.configuration).unwrap_or_default(),
+            registers_configuration: workspace
+                .and_then(|w| w.did_change_configuration.as_ref()?.dynamic_registration)
+                .unwrap_or_default(),
+            progress: window
+                .and_then(|w| w.work_done_progress)
+                .unwrap_or_default(),
+        }
+    }
+}

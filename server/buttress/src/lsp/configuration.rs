@@ -1,0 +1,104 @@
+//! Asking the editor for its settings, and what follows from them.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tower_lsp::ls_types::{ConfigurationItem, MessageType};
+
+use super::session::{PATIENCE, Session};
+use super::settings::{SECTION, Scoped, Settings};
+use crate::paths;
+
+/// The settings as they were told last.
+#[derive(Debug, Default)]
+pub struct Configuration {
+    scoped: Mutex<Arc<Scoped>>,
+    /// How often they were asked for or told; an answer to an older question does not count.
+    number: AtomicU64,
+    /// What was complained about: once is enough.
+    said: Mutex<HashSet<String>>,
+}
+
+impl Session {
+    /// The settings that count for a file.
+    pub fn settings(&self, path: &str) -> Settings {
+        self.scoped().of(path).clone()
+    }
+
+    fn scoped(&self) -> Arc<Scoped> {
+        let scoped = self.configuration.scoped.lock();
+        scoped.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Asks the client for its settings, for each folder of the workspace, without waiting for them.
+    pub fn ask_settings(self: &Arc<Self>) {
+        if !self.abilities().configuration {
+            return;
+        }
+        let number = self.configuration.number.fetch_add(1, Ordering::AcqRel) + 1;
+        let folders = self.documents().folders().to_vec();
+        let scopes = folders.iter().map(|folder| paths::to_uri(folder));
+        let items = std::iter::once(None).chain(scopes);
+        let items = items
+            .map(|scope_uri| ConfigurationItem {
+                scope_uri,
+                section: Some(SECTION.to_owned()),
+            })
+            .collect();
+        let session = self.clone();
+        tokio::spawn(async move {
+            let answer = session.client.configuration(items);
+            let answer = match tokio::time::timeout(PATIENCE, answer).await {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(error)) => return tracing::warn!(%error, "the client has no settings"),
+                Err(_) => {
+                    return tracing::warn!("the client does not answer workspace/configuration");
+                }
+            };
+            let mut wrong = Vec::new();
+            let mut read = answer.iter().map(|section| {
+                let (settings, problems) = Settings::read(section);
+                wrong.extend(problems);
+                settings
+            });
+            let general = read.next().unwrap_or_default();
+            let folders = folders.into_iter().zip(read).collect();
+            session.take(number, Scoped { general, folders }, wrong);
+        });
+    }
+
+    /// Takes the settings that a client tells without being asked: all of them, or our section.
+    pub fn told_settings(self: &Arc<Self>, settings: &Value) {
+        let number = self.configuration.number.fetch_add(1, Ordering::AcqRel) + 1;
+        let section = settings.get(SECTION).unwrap_or(settings);
+        let (general, wrong) = Settings::read(section);
+        let folders = Vec::new();
+        self.take(number, Scoped { general, folders }, wrong);
+    }
+
+    fn take(self: &Arc<Self>, number: u64, scoped: Scoped, wrong: Vec<String>) {
+        if self.configuration.number.load(Ordering::Acquire) != number {
+            return;
+        }
+        let mut said = self
+            .configuration
+            .said
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for message in wrong {
+            if said.insert(message.clone()) {
+                self.say(MessageType::WARNING, message);
+            }
+        }
+        drop(said);
+        let held = self.configuration.scoped.lock();
+        let mut held = held.unwrap_or_else(PoisonError::into_inner);
+        if **held != scoped {
+            *held = Arc::new(scoped);
+            drop(held);
+            self.change(|documents| documents.touch());
+        }
+    }
+}

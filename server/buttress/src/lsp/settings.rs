@@ -1,0 +1,206 @@
+//! The settings of the editor, section `buttress`.
+
+use buttress_analysis::FilePath;
+use serde_json::Value;
+
+use crate::paths;
+
+/// The section of an editor's settings that is ours.
+pub const SECTION: &str = "buttress";
+
+/// What the user has set. An editor that has no such settings has the defaults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `inlayHints`: what is shown between the words of a text.
+    pub inlay_hints: InlayHints,
+    /// `codeLens.enable`: lines above what they are about.
+    pub code_lens: bool,
+    /// `diagnostics.limit`: how many findings of one file are told at most.
+    pub diagnostics_limit: usize,
+    /// `environment`: the one that designs are looked at in, where they have it.
+    pub environment: Option<String>,
+}
+
+/// Which hints are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InlayHints {
+    /// What a component costs a month.
+    pub cost: bool,
+    /// What flows along a connection.
+    pub rate: bool,
+    /// The value of a setting that is not written.
+    pub defaults: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            inlay_hints: InlayHints {
+                cost: true,
+                rate: true,
+                defaults: false,
+            },
+            code_lens: true,
+            diagnostics_limit: 1000,
+            environment: None,
+        }
+    }
+}
+
+impl Settings {
+    /// What an editor says, and what is wrong with it in words. A wrong value counts as none.
+    pub fn read(section: &Value) -> (Self, Vec<String>) {
+        let mut read = Read {
+            section,
+            wrong: Vec::new(),
+        };
+        let default = Self::default();
+        let hints = default.inlay_hints;
+        let settings = Self {
+            inlay_hints: InlayHints {
+                cost: read.switch("inlayHints.cost", hints.cost),
+                rate: read.switch("inlayHints.rate", hints.rate),
+                defaults: read.switch("inlayHints.defaults", hints.defaults),
+            },
+            code_lens: read.switch("codeLens.enable", default.code_lens),
+            diagnostics_limit: read.number("diagnostics.limit", default.diagnostics_limit),
+            environment: read.name("environment"),
+        };
+        (settings, read.wrong)
+    }
+}
+
+struct Read<'a> {
+    section: &'a Value,
+    wrong: Vec<String>,
+}
+
+impl Read<'_> {
+    /// The value at a path; none where it is not set. Some editors keep `a.b` as one key.
+    fn value(&self, path: &str) -> Option<&Value> {
+        let nested = path
+            .split('.')
+            .try_fold(self.section, |value, key| value.get(key));
+        nested
+            .or_else(|| self.section.get(path))
+            .filter(|value| !value.is_null())
+    }
+
+    fn read<T>(&mut self, path: &str, must: &str, take: impl Fn(&Value) -> Option<T>) -> Option<T> {
+        let value = self.value(path)?;
+        let taken = take(value);
+        if taken.is_none() {
+            self.wrong.push(format!(
+                "The setting `{SECTION}.{path}` is {value}, which it cannot be: it must be {must}. Change it in the settings of the editor; until then its default counts."
+            ));
+        }
+        taken
+    }
+
+    fn switch(&mut self, path: &str, default: bool) -> bool {
+        self.read(path, "true or false", Value::as_bool)
+            .unwrap_or(default)
+    }
+
+    fn number(&mut self, path: &str, default: usize) -> usize {
+        let take = |value: &Value| usize::try_from(value.as_u64()?).ok().filter(|n| *n > 0);
+        self.read(path, "a whole number from 1 up", take)
+            .unwrap_or(default)
+    }
+
+    fn name(&mut self, path: &str) -> Option<String> {
+        let take = |value: &Value| value.as_str().map(str::to_owned);
+        self.read(path, "the name of an environment, or null", take)
+            .filter(|name| !name.trim().is_empty())
+    }
+}
+
+/// The settings of all folders of a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scoped {
+    /// For what is in no folder.
+    pub general: Settings,
+    /// By folder.
+    pub folders: Vec<(FilePath, Settings)>,
+}
+
+impl Scoped {
+    /// Those that count for a file: of the innermost folder that it is in.
+    pub fn of(&self, path: &str) -> &Settings {
+        self.folders
+            .iter()
+            .filter(|(folder, _)| paths::is_below(path, folder))
+            .max_by_key(|(folder, _)| folder.len())
+            .map_or(&self.general, |(_, settings)| settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_set_has_its_default() {
+        for section in [json!(null), json!({}), json!({ "server": { "path": "" } })] {
+            assert_eq!(Settings::read(&section), (Settings::default(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn what_is_set_counts() {
+        let section = json!({
+            "inlayHints": { "cost": false, "defaults": true },
+            "codeLens.enable": false,
+            "diagnostics": { "limit": 7 },
+            "environment": "staging",
+        });
+        let (settings, wrong) = Settings::read(&section);
+        assert_eq!(wrong, Vec::<String>::new());
+        let expected = Settings {
+            inlay_hints: InlayHints {
+                cost: false,
+                rate: true,
+                defaults: true,
+            },
+            code_lens: false,
+            diagnostics_limit: 7,
+            environment: Some("staging".to_owned()),
+        };
+        assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_does_not_count() {
+        let section = json!({
+            "inlayHints": { "cost": "yes" },
+            "diagnostics": { "limit": 0 },
+            "codeLens": true,
+            "environment": ["a"],
+        });
+        let (settings, wrong) = Settings::read(&section);
+        assert_eq!(settings, Settings::default());
+        assert_eq!(wrong.len(), 3, "{wrong:#?}");
+        assert!(wrong[0].contains("`buttress.inlayHints.cost` is \"yes\""));
+        assert!(wrong[1].contains("`buttress.diagnostics.limit` is 0"));
+        assert!(wrong[1].contains("a whole number from 1 up"));
+        assert!(wrong[2].contains("`buttress.environment` is [\"a\"]"));
+    }
+
+    #[test]
+    fn the_innermost_folder_counts() {
+        let with = |limit| Settings {
+            diagnostics_limit: limit,
+            ..Settings::default()
+        };
+        let scoped = Scoped {
+            general: with(1),
+            folders: vec![("/a".into(), with(2)), ("/a/b".into(), with(3))],
+        };
+        let limit = |path| scoped.of(path).diagnostics_limit;
+        assert_eq!(limit("/a/x.arch"), 2);
+        assert_eq!(limit("/a/b/x.arch"), 3);
+        assert_eq!(limit("/ab/x.arch"), 1);
+    }
+}
