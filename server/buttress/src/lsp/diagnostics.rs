@@ -62,7 +62,7 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
         let found = tokio::task::spawn_blocking(move || look(&worker, view)).await;
         match found {
             Ok(Some(found)) => {
-                pull::refresh(&session, &found.view, &found.files);
+                pull::refresh_later(&session, &found.view, &found.files);
                 say(&session, found, &mut said).await;
             }
             // Stale: the change that made it so has already woken us.

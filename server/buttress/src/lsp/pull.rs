@@ -20,6 +20,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use buttress_analysis::FilePath;
 use tower_lsp::jsonrpc::Result;
@@ -297,9 +298,28 @@ fn name(items: &[Diagnostic]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
+/// How long a client has to ask by itself after an edit; what changed elsewhere then comes along with
+/// the answer, and it need not be told.
+const PATIENCE_FOR_QUESTIONS: Duration = Duration::from_millis(120);
+
+/// Sees a moment later whether the client must be told to ask again.
+pub fn refresh_later(session: &Arc<Session>, view: &View, files: &[(FilePath, Vec<Diagnostic>)]) {
+    if !session.abilities().pulls {
+        return;
+    }
+    let (session, view, files) = (session.clone(), view.clone(), files.to_vec());
+    tokio::spawn(async move {
+        tokio::time::sleep(PATIENCE_FOR_QUESTIONS).await;
+        let work = move || refresh(&session, &view, &files);
+        if let Err(error) = tokio::task::spawn_blocking(work).await {
+            tracing::error!(%error, "panic while comparing findings");
+        }
+    });
+}
+
 /// Tells the client to ask again where it was given what is no longer so and would not ask by
 /// itself, which it does for a text that it edits.
-pub fn refresh(session: &Arc<Session>, view: &View, files: &[(FilePath, Vec<Diagnostic>)]) {
+fn refresh(session: &Arc<Session>, view: &View, files: &[(FilePath, Vec<Diagnostic>)]) {
     if !session.abilities().pulls || view.snapshot.is_stale() {
         return;
     }

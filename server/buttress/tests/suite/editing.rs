@@ -69,17 +69,21 @@ async fn a_burst_is_looked_at_once_it_is_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_stays_is_not_said_again() {
+async fn each_state_is_told_of_once_and_other_texts_are_not() {
     let client = Client::start(None).await;
     client.open(URI, "architecture \"A\"\n").await;
     client.diagnostics(URI, 1).await;
+    client.open("untitled:other", "service s\n").await;
+    client.diagnostics("untitled:other", 1).await;
     client.quiet().await;
-    client
-        .change(URI, 2, json!([insert(1, 0, "// nothing\n")]))
-        .await;
+    let line = |text| json!([insert(1, 0, text)]);
+    client.change(URI, 2, line("// nothing\n")).await;
     client.quiet().await;
     let said = client.take(|method, _| method == "textDocument/publishDiagnostics");
-    assert!(said.is_none(), "{said:?}");
+    let said = said.expect("what is known of the new state");
+    assert_eq!((&said["uri"], &said["version"]), (&json!(URI), &json!(2)));
+    let more = client.take(|method, _| method == "textDocument/publishDiagnostics");
+    assert!(more.is_none(), "{more:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -51,6 +51,7 @@ fn questions(uri: &str) -> Vec<(&'static str, Value)> {
         ),
         ("textDocument/documentSymbol", of()),
         ("textDocument/semanticTokens/full", of()),
+        ("textDocument/diagnostic", of()),
         (
             "textDocument/formatting",
             with("options", json!({ "tabSize": 2, "insertSpaces": true })),

@@ -145,7 +145,7 @@ async fn play(session: &[Value]) {
         }
     }
     client.quiet().await;
-    let said = last_findings(&client);
+    let said = findings(&client, texts.open.keys()).await;
 
     let anew = Client::saying(initialize.clone()).await;
     anew.notify("initialized", json!({})).await;
@@ -156,7 +156,7 @@ async fn play(session: &[Value]) {
             .await;
     }
     anew.quiet().await;
-    let wanted = last_findings(&anew);
+    let wanted = findings(&anew, texts.open.keys()).await;
     for uri in texts.open.keys() {
         let wanted = wanted
             .get(uri)
@@ -165,6 +165,20 @@ async fn play(session: &[Value]) {
     }
     assert!(ends, "the session was recorded to its end");
     assert!(client.stop().await && anew.stop().await);
+}
+
+/// What a client shows of each open text in the end: what it was told, or what it asks for.
+async fn findings(client: &Client, open: impl Iterator<Item = &String>) -> BTreeMap<String, Value> {
+    let mut out = last_findings(client);
+    if client.capabilities["diagnosticProvider"].is_null() {
+        return out;
+    }
+    for uri in open {
+        let asked = json!({ "textDocument": { "uri": uri } });
+        let mut report = client.request("textDocument/diagnostic", asked).await;
+        out.insert(uri.clone(), report["items"].take());
+    }
+    out
 }
 
 /// The last findings that were said of each text; their versions only grow.

@@ -103,11 +103,8 @@ async fn the_disk_never_overwrites_an_open_text() {
     tell(&client, &file, 2).await;
     tell(&client, &file, 3).await;
     client.quiet().await;
-    assert!(
-        client
-            .take(|m, _| m == "textDocument/publishDiagnostics")
-            .is_none()
-    );
+    let more = client.take(|m, _| m == "textDocument/publishDiagnostics");
+    assert!(more.is_none(), "{more:#?}");
     let asked = json!({ "textDocument": { "uri": file } });
     assert!(!client.request("buttress/scene", asked).await.is_null());
     // Once it is closed, the disk is right.
