@@ -42,6 +42,35 @@ pub enum Change {
     Folders(Vec<String>),
     /// What day it is.
     Today(Date),
+    /// In which environments designs are looked at.
+    Environments(Environments),
+}
+
+/// In which environments designs are looked at. A name that a design does not have is of no account
+/// for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environments {
+    /// By root file; `None` is the design as it is written.
+    pub chosen: HashMap<FilePath, Option<String>>,
+    /// By folder, for designs of which nothing is chosen: that of the innermost folder counts.
+    pub folders: Vec<(FilePath, Option<String>)>,
+    /// For all others.
+    pub otherwise: Option<String>,
+}
+
+impl Environments {
+    fn of(&self, root: &str) -> Option<&str> {
+        if let Some(chosen) = self.chosen.get(root) {
+            return chosen.as_deref();
+        }
+        let inside = |folder: &str| {
+            let rest = root.strip_prefix(folder.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let folders = self.folders.iter().filter(|(folder, _)| inside(folder));
+        let innermost = folders.max_by_key(|(folder, _)| folder.len());
+        innermost.map_or(self.otherwise.as_deref(), |(_, name)| name.as_deref())
+    }
 }
 
 /// All files, the day, and what was found out about them. [`Host::apply_change`] is cheap: it
@@ -50,14 +79,24 @@ pub enum Change {
 pub struct Host {
     documents: Arc<BTreeMap<FilePath, Arc<Document>>>,
     folders: Arc<[String]>,
+    environments: Arc<Environments>,
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
     cache: Arc<Mutex<Cache>>,
 }
 
-/// Reports by root, each with the states of the files it was made from.
-type Cache = HashMap<FilePath, (Vec<u64>, Date, Arc<Report>)>;
+/// Reports by root.
+type Cache = HashMap<FilePath, Cached>;
+
+/// A report, and what it was made from.
+#[derive(Debug)]
+struct Cached {
+    files: Vec<u64>,
+    today: Date,
+    environment: Option<String>,
+    report: Arc<Report>,
+}
 
 impl Host {
     /// An empty world on the day `today`.
@@ -65,6 +104,7 @@ impl Host {
         Self {
             documents: Arc::default(),
             folders: Arc::from([]),
+            environments: Arc::default(),
             today,
             revision: 0,
             latest: Arc::default(),
@@ -111,6 +151,7 @@ impl Host {
                     .clear();
             }
             Change::Today(today) => self.today = today,
+            Change::Environments(environments) => self.environments = Arc::new(environments),
         }
         self.revision += 1;
         self.latest.store(self.revision, Ordering::Release);
@@ -123,6 +164,7 @@ impl Host {
             world: Arc::new(World {
                 documents: self.documents.clone(),
                 folders: self.folders.clone(),
+                environments: self.environments.clone(),
                 today: self.today,
                 revision: self.revision,
                 latest: self.latest.clone(),
@@ -143,6 +185,7 @@ pub struct Snapshot {
 struct World {
     documents: Arc<BTreeMap<FilePath, Arc<Document>>>,
     folders: Arc<[String]>,
+    environments: Arc<Environments>,
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
@@ -208,33 +251,44 @@ impl Snapshot {
         Some(self.report_of(root))
     }
 
-    /// All that is known of a design; made once for each state of its files.
+    /// All that is known of a design, in the environment that it is looked at in; made once for each
+    /// state of its files.
     pub fn report_of(&self, root: &Root) -> Arc<Report> {
         let documents: Vec<&Arc<Document>> =
             root.files.iter().filter_map(|f| self.document(f)).collect();
         let key: Vec<u64> = documents.iter().map(|d| d.id).collect();
         let today = self.world.today;
+        let environment = self.world.environments.of(&root.path);
         let cache = || {
             let cache = self.world.cache.lock();
             cache.unwrap_or_else(PoisonError::into_inner)
         };
         let before = match cache().get(&root.path) {
-            Some((known, day, report))
-                if *known == key && *day == today && report.include_errors == root.errors =>
+            Some(known) if known.environment.as_deref() != environment => None,
+            Some(known)
+                if known.files == key
+                    && known.today == today
+                    && known.report.include_errors == root.errors =>
             {
-                return report.clone();
+                return known.report.clone();
             }
-            Some((_, _, report)) => Some(report.clone()),
+            Some(known) => Some(known.report.clone()),
             None => None,
         };
-        let report = Report::new(root, &documents, today, None, before.as_deref());
+        let report = Report::new(root, &documents, today, environment, before.as_deref());
         let report = Arc::new(report);
         let mut cache = cache();
         // Files come and go; their reports go with them.
         if cache.len() > self.roots().len() {
             cache.retain(|path, _| self.roots().iter().any(|r| r.path == *path));
         }
-        cache.insert(root.path.clone(), (key, today, report.clone()));
+        let made = Cached {
+            files: key,
+            today,
+            environment: environment.map(str::to_owned),
+            report: report.clone(),
+        };
+        cache.insert(root.path.clone(), made);
         report
     }
 
@@ -244,8 +298,7 @@ impl Snapshot {
         let root = self.roots().iter().find(|r| &*r.path == root)?;
         let documents: Vec<_> = root.files.iter().filter_map(|f| self.document(f)).collect();
         let report = Report::new(root, &documents, self.world.today, Some(environment), None);
-        let known = report.architecture.environments().any(|e| e == environment);
-        known.then(|| Arc::new(report))
+        report.environment.is_some().then(|| Arc::new(report))
     }
 
     /// Everything there is to say about one file, by place; what several designs say alike is
@@ -295,4 +348,54 @@ fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (a.location.span, a.severity, &a.rule).cmp(&(b.location.span, b.severity, &b.rule))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, Environments, Host};
+    use crate::testing::{PATH, TODAY};
+
+    const TEXT: &str = "architecture \"A\"\nconstraints { provider = aws, region = us-east-1 }\n\
+        database db: aws.rds_postgres { instance = db.r6g.large, storage = 100 GB }\n\
+        environment staging { db { instance = db.t4g.medium } }\n";
+
+    #[test]
+    fn a_design_is_looked_at_in_its_environment_key_after_key() {
+        let mut host = Host::new(TODAY);
+        let set = |text: &str| Change::Set {
+            path: PATH.into(),
+            text: text.into(),
+            version: None,
+        };
+        let cost = |host: &Host| {
+            let report = host.snapshot().report(PATH).expect("a root");
+            (report.environment.clone(), report.costs.monthly)
+        };
+        host.apply_change(set(TEXT));
+        let (environment, production) = cost(&host);
+        assert_eq!(environment, None);
+        let folders = vec![("/w".into(), Some("staging".to_owned()))];
+        host.apply_change(Change::Environments(Environments {
+            folders,
+            ..Environments::default()
+        }));
+        let (environment, staging) = cost(&host);
+        assert_eq!(environment.as_deref(), Some("staging"));
+        assert!(staging < production, "{staging} {production}");
+        // The differences are still there after a key, and follow it.
+        host.apply_change(set(&format!("{TEXT}service api\n")));
+        assert_eq!(cost(&host).1, staging);
+        host.apply_change(set(&TEXT.replace("t4g.medium", "t4g.large")));
+        assert!(cost(&host).1 > staging);
+        // What is chosen comes before what is usual; what is not there is of no account.
+        for (chosen, wanted) in [(None, production), (Some("dev".to_owned()), production)] {
+            host.apply_change(set(TEXT));
+            host.apply_change(Change::Environments(Environments {
+                chosen: [(PATH.into(), chosen)].into(),
+                otherwise: Some("staging".to_owned()),
+                ..Environments::default()
+            }));
+            assert_eq!(cost(&host), (None, wanted));
+        }
+    }
 }

@@ -21,6 +21,6 @@ pub mod traffic;
 mod vicinity;
 
 pub use finding::{Category, FileEdits, Finding, Fix, Note, Related, Severity, Tag, TextEdit};
-pub use host::{Change, Host, Snapshot};
+pub use host::{Change, Environments, Host, Snapshot};
 pub use report::Report;
 pub use span::{ChunkId, Date, FilePath, Location, Place, Span};

@@ -43,6 +43,8 @@ pub struct Report {
     pub root: FilePath,
     /// All its files, the root first.
     pub files: Vec<FilePath>,
+    /// The environment whose differences are laid over it; none where it is as it is written.
+    pub environment: Option<String>,
     /// What it says.
     pub architecture: Architecture,
     /// What flows where.
@@ -103,9 +105,12 @@ impl Report {
         health
             .severities()
             .for_each(|severity| counts.add(severity));
+        let environment =
+            environment.filter(|name| architecture.environments().any(|e| e == *name));
         Self {
             root: root.path.clone(),
             files: root.files.clone(),
+            environment: environment.map(str::to_owned),
             architecture,
             traffic,
             costs,

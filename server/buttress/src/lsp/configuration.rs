@@ -96,9 +96,10 @@ impl Session {
         let held = self.configuration.scoped.lock();
         let mut held = held.unwrap_or_else(PoisonError::into_inner);
         if **held != scoped {
-            *held = Arc::new(scoped);
+            let scoped = Arc::new(scoped);
+            *held = scoped.clone();
             drop(held);
-            self.change(|documents| documents.touch());
+            self.change(|documents| documents.set_settings(&scoped));
         }
     }
 }

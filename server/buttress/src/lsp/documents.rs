@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use buttress_analysis::syntax::Edit;
-use buttress_analysis::{Change, FilePath, Host, Snapshot};
+use buttress_analysis::{Change, Environments, FilePath, Host, Snapshot};
 use ropey::Rope;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use super::position::{Encoding, edit_range};
+use super::settings::Scoped;
 use crate::{files, loader, paths};
 
 /// A text that an editor has open.
@@ -41,6 +42,7 @@ pub struct Documents {
     host: Host,
     open: Arc<HashMap<FilePath, Open>>,
     folders: Vec<FilePath>,
+    environments: Environments,
     /// What made the analysis panic, out of the world until something is edited.
     aside: HashMap<FilePath, (Rope, Option<i32>)>,
 }
@@ -51,6 +53,7 @@ impl Default for Documents {
             host: Host::new(loader::today()),
             open: Arc::default(),
             folders: Vec::new(),
+            environments: Environments::default(),
             aside: HashMap::new(),
         }
     }
@@ -204,9 +207,25 @@ impl Documents {
         });
     }
 
-    /// Makes the world a new one where nothing of its texts has changed, but how it is looked at.
-    pub fn touch(&mut self) {
-        self.host.apply_change(Change::Today(loader::today()));
+    /// Looks at a design in an environment, or as it is written.
+    pub fn choose_environment(&mut self, root: FilePath, environment: Option<String>) {
+        self.environments.chosen.insert(root, environment);
+        self.look_in_environments();
+    }
+
+    /// Looks at designs of which nothing is chosen in the environments that the settings name. Makes
+    /// the world a new one in any case, as settings say also how it is told of.
+    pub fn set_settings(&mut self, settings: &Scoped) {
+        let folders = settings.folders.iter();
+        let folders = folders.map(|(folder, s)| (folder.clone(), s.environment.clone()));
+        self.environments.folders = folders.collect();
+        self.environments.otherwise = settings.general.environment.clone();
+        self.look_in_environments();
+    }
+
+    fn look_in_environments(&mut self) {
+        let environments = self.environments.clone();
+        self.host.apply_change(Change::Environments(environments));
     }
 
     /// Takes a text out of the world, so that the rest can go on without it; it comes back with

@@ -1,9 +1,8 @@
 //! In which of its environments a design is looked at.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use buttress_analysis::{FilePath, Snapshot};
+use buttress_analysis::Snapshot;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -17,9 +16,6 @@ use crate::paths;
 
 /// The command that chooses one: the design's root file, and a name or null for none.
 pub const COMMAND: &str = "buttress.setEnvironment";
-
-/// What was chosen, by root file; `None` is the design as it is written, whatever the settings say.
-pub type Chosen = Mutex<HashMap<FilePath, Option<String>>>;
 
 /// The answer to `buttress/environments`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,26 +42,6 @@ impl Notification for EnvironmentChanged {
     const METHOD: &'static str = "buttress/environmentChanged";
 }
 
-impl Session {
-    /// The environment that a design is looked at in: the one chosen, else that of the settings,
-    /// where the design has it.
-    pub fn environment(&self, snapshot: &Snapshot, root: &str) -> Option<String> {
-        let chosen = self.environments.lock();
-        let chosen = chosen
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(root)
-            .cloned();
-        let wanted = chosen.unwrap_or_else(|| self.settings(root).environment)?;
-        has(snapshot, root, &wanted).then_some(wanted)
-    }
-
-    fn choose(&self, root: &FilePath, environment: Option<String>) {
-        let chosen = self.environments.lock();
-        let mut chosen = chosen.unwrap_or_else(PoisonError::into_inner);
-        chosen.insert(root.clone(), environment);
-    }
-}
-
 fn names(snapshot: &Snapshot, root: &str) -> Vec<String> {
     let Some(report) = snapshot.report(root) else {
         return Vec::new();
@@ -74,21 +50,16 @@ fn names(snapshot: &Snapshot, root: &str) -> Vec<String> {
     names.map(ToString::to_string).collect()
 }
 
-fn has(snapshot: &Snapshot, root: &str, name: &str) -> bool {
-    names(snapshot, root).iter().any(|n| n == name)
-}
-
 impl Backend {
     /// `buttress/environments`: those of a text's design.
     pub async fn environments(&self, params: OfDocument) -> Result<Option<Environments>> {
         let asked = self.session().ask_at_all(&params.text_document.uri);
-        let session = self.session().clone();
         self.session()
             .answer("the environments", asked, move |view, path| {
                 let root = &view.snapshot.roots_of(path).next()?.path;
                 Some(Environments {
                     uri: view.uri(root)?,
-                    current: session.environment(&view.snapshot, root),
+                    current: view.snapshot.report(root)?.environment.clone(),
                     environments: names(&view.snapshot, root),
                 })
             })
@@ -124,8 +95,9 @@ impl Backend {
                 "{root}: this design has no environment `{wanted}`; {there}. Declare it with `environment {wanted} {{ … }}`, or choose another"
             )));
         }
-        self.session().choose(&root, environment.clone());
-        self.session().change(|documents| documents.touch());
+        let chosen = environment.clone();
+        self.session()
+            .change(|documents| documents.choose_environment(root, chosen));
         let session: Arc<Session> = self.session().clone();
         tokio::spawn(async move {
             let news = EnvironmentChanged { uri, environment };

@@ -15,7 +15,6 @@ use super::configuration::Configuration;
 use super::convert::View;
 use super::disk::Job;
 use super::documents::Documents;
-use super::environments::Chosen;
 use super::position::Encoding;
 use super::pull::Pull;
 use super::tokens::Colours;
@@ -42,8 +41,6 @@ pub struct Session {
     pub pull: Pull,
     /// The settings of the editor.
     pub configuration: Configuration,
-    /// The environments that designs are looked at in.
-    pub environments: Chosen,
     /// What watches the disk where the client does not.
     pub watcher: Watcher,
     /// The preview in a browser, once somebody asked for it.
@@ -73,7 +70,6 @@ impl Session {
             colours: Colours::default(),
             pull: Pull::default(),
             configuration: Configuration::default(),
-            environments: Chosen::default(),
             watcher: Watcher::default(),
             preview: tokio::sync::OnceCell::new(),
             disk,

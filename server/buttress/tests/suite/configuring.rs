@@ -152,6 +152,14 @@ async fn an_environment_is_chosen() {
     assert_eq!(told, json!({ "uri": URI, "environment": "staging" }));
     let there = client.request("buttress/environments", asked.clone()).await;
     assert_eq!(there["current"], "staging");
+    // What is shown follows.
+    let title =
+        json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 2 } });
+    let hover = client.request("textDocument/hover", title.clone()).await;
+    assert!(
+        hover.to_string().contains("environment `staging`"),
+        "{hover}"
+    );
     choose(json!([URI, null])).await.expect("chosen");
     let there = client.request("buttress/environments", asked.clone()).await;
     assert_eq!(there["current"], Value::Null);

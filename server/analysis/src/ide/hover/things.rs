@@ -151,6 +151,9 @@ pub(super) fn design(report: &Report) -> String {
         report.verdict(),
         dollars(report.costs.monthly)
     );
+    if let Some(environment) = &report.environment {
+        let _ = write!(out, " · environment `{environment}`");
+    }
     if report.costs.planned > 0.0 {
         let _ = write!(
             out,
