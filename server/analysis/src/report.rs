@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::cost::Costs;
 use crate::finding::{Finding, Note, Severity};
 use crate::health::{self, Facts, Health, Score};
+use crate::ide::KeptTokens;
 use crate::model::includes::Root;
 use crate::model::{self, Architecture, Component, Moves};
 use crate::span::{ChunkId, Date, FilePath, Place, Span};
@@ -57,6 +58,8 @@ pub struct Report {
     pub counts: Counts,
     /// Includes that lead nowhere; among the findings too.
     pub(crate) include_errors: Vec<Finding>,
+    /// Words that were looked for, handed on from report to report.
+    pub(crate) tokens: Arc<KeptTokens>,
     health: Health,
     vicinity: Vicinity,
     today: Date,
@@ -105,6 +108,9 @@ impl Report {
         health
             .severities()
             .for_each(|severity| counts.add(severity));
+        let tokens = before.map_or_else(Arc::default, |b| b.tokens.clone());
+        let chunks = documents.iter().map(|d| d.chunks().len()).sum();
+        tokens.prune(chunks, |chunk| architecture.linked(chunk).is_some());
         let environment =
             environment.filter(|name| architecture.environments().any(|e| e == *name));
         Self {
@@ -117,6 +123,7 @@ impl Report {
             text_errors,
             counts,
             include_errors: root.errors.clone(),
+            tokens,
             health,
             vicinity,
             today,

@@ -28,4 +28,5 @@ pub use rename::{RenameError, renamable, rename};
 pub use search::{FoundSymbol, workspace_symbols};
 pub use selection::selections;
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
-pub use tokens::{Token, TokenKind, TokenModifiers, semantic_tokens};
+pub(crate) use tokens::Kept as KeptTokens;
+pub use tokens::{Token, TokenKind, TokenModifiers, chunk_tokens, semantic_tokens};

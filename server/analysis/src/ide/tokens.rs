@@ -1,6 +1,10 @@
 //! What each word of a file is, for colours: from the tree, and from what names stand for.
 
 use buttress_pricing::Palette;
+mod kept;
+
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use tree_sitter::{Node, TreeCursor};
 
@@ -8,7 +12,7 @@ use crate::health;
 use crate::host::Snapshot;
 use crate::model::{Architecture, Status, Symbol, Vocabulary};
 use crate::span::Span;
-use crate::syntax::Chunk;
+use crate::syntax::{Chunk, Placed};
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -128,6 +132,8 @@ impl std::ops::BitOr for TokenModifiers {
     }
 }
 
+pub(crate) use kept::Kept;
+
 /// A word of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -141,23 +147,38 @@ pub struct Token {
 
 /// Every word of a file that has a meaning, in order.
 pub fn semantic_tokens(snapshot: &Snapshot, path: &str) -> Vec<Token> {
+    let mut out = Vec::new();
+    for (placed, tokens) in chunk_tokens(snapshot, path) {
+        out.extend(tokens.iter().map(|token| Token {
+            span: token.span.after(placed.start),
+            ..*token
+        }));
+    }
+    out
+}
+
+/// The same chunk by chunk, in terms of each. After a key only those of the chunks are looked for
+/// that are new, or whose names stand for something else.
+pub fn chunk_tokens(snapshot: &Snapshot, path: &str) -> Vec<(Placed, Arc<[Token]>)> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
     let report = snapshot.report_for(path);
     let empty = Architecture::default();
-    let architecture = report
-        .as_ref()
-        .map_or(&empty, |report| &report.architecture);
-    let mut out = Vec::new();
-    for placed in document.chunks() {
-        let of_chunk = tokens_of(&placed.chunk, architecture);
-        out.extend(of_chunk.into_iter().map(|token| Token {
-            span: token.span.after(placed.start),
-            ..token
-        }));
-    }
-    out
+    let (architecture, kept) = match &report {
+        Some(report) => (&report.architecture, Some(&report.tokens)),
+        None => (&empty, None),
+    };
+    let mut kept = kept.map(|kept| kept.lock());
+    let tokens = |placed: &Placed| {
+        let made = || Arc::from(tokens_of(&placed.chunk, architecture));
+        let tokens = match (&mut kept, architecture.linked(placed.chunk.id)) {
+            (Some(kept), Some(linked)) => kept.get(placed.chunk.id, linked, made),
+            _ => made(),
+        };
+        (placed.clone(), tokens)
+    };
+    document.chunks().iter().map(tokens).collect()
 }
 
 /// The words of a chunk, in terms of the chunk.

@@ -388,6 +388,7 @@ impl Declarer<'_> {
             component.group.hash(&mut hash);
             component.kind.map(|k| &k.name).hash(&mut hash);
             component.product_id().hash(&mut hash);
+            component.status.word().hash(&mut hash);
         }
         for group in &out.groups {
             (&group.full, group.parent).hash(&mut hash);

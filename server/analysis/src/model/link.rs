@@ -36,7 +36,7 @@ pub(super) type Defaults = FxHashMap<(Option<GroupId>, String), Settings>;
 
 /// What the names of a chunk stand for.
 #[derive(Debug, Default)]
-pub(super) struct Linked {
+pub(crate) struct Linked {
     pub connections: Vec<Arc<Connection>>,
     /// Of the connections.
     pub rows: Vec<EdgeRow>,

@@ -28,6 +28,7 @@ use crate::span::{ChunkId, Date, Place, Span};
 
 pub(crate) use build::build;
 pub(crate) use connections::legal_types;
+pub(crate) use link::Linked;
 pub use nearest::nearest;
 pub(crate) use parts::Moves;
 pub use parts::{Occurrence, Part};

@@ -276,6 +276,12 @@ impl Architecture {
         number.map_or(&[][..], |n| &self.parts.list[n].linked.occurrences)
     }
 
+    /// The names of a chunk as they are looked up: the same thing as long as they stand for the same.
+    pub(crate) fn linked(&self, chunk: ChunkId) -> Option<&Arc<Linked>> {
+        let number = self.parts.number(chunk)?;
+        Some(&self.parts.list[number].linked)
+    }
+
     /// The files of the design, in order.
     pub fn files(&self) -> impl Iterator<Item = &FilePath> {
         self.parts.files.iter().map(|(path, _)| path)

@@ -62,7 +62,16 @@ impl View {
 
     /// The range of a span of a file.
     pub fn range(&self, path: &str, span: Span) -> Option<lsp::Range> {
-        Some(position::range(self.rope(path)?, span, self.encoding))
+        let document = self.snapshot.document(path)?;
+        // Nearly everything stands in one chunk, in which it takes less to count.
+        match document.chunk_at(span.start) {
+            Some(placed) if span.start <= span.end && span.end < placed.end() => {
+                let inside = Span::new(span.start - placed.start, span.end - placed.start);
+                let (chunk, line) = (&placed.chunk, placed.line);
+                Some(position::range_in(chunk, line, inside, self.encoding))
+            }
+            _ => Some(position::range(&document.rope, span, self.encoding)),
+        }
     }
 
     /// A place.

@@ -17,33 +17,50 @@ const MOST_HELD: usize = 64;
 /// What each word of a file is: numbers relative to the token before. `within` leaves out what
 /// lies outside of it.
 pub fn tokens(view: &View, path: &str, within: Option<Span>) -> Option<Vec<lsp::SemanticToken>> {
-    let rope = view.rope(path)?;
+    view.snapshot.document(path)?;
     let mut data = Vec::new();
     let mut last = lsp::Position::new(0, 0);
-    for token in ide::semantic_tokens(&view.snapshot, path) {
-        if within.is_some_and(|w| token.span.end <= w.start || token.span.start >= w.end) {
+    for (placed, tokens) in ide::chunk_tokens(&view.snapshot, path) {
+        if within.is_some_and(|w| placed.end() <= w.start || placed.start >= w.end) {
             continue;
         }
-        let range = position::range(rope, token.span, view.encoding);
-        let length = range.end.character.saturating_sub(range.start.character);
-        if length == 0 || range.start < last || range.end.line != range.start.line {
-            continue;
+        for token in tokens.iter() {
+            let span = token.span.after(placed.start);
+            if within.is_some_and(|w| span.end <= w.start || span.start >= w.end) {
+                continue;
+            }
+            let (chunk, encoding) = (&placed.chunk, view.encoding);
+            let range = position::range_in(chunk, placed.line, token.span, encoding);
+            data.extend(relative(token, range, &mut last));
         }
-        let same_line = range.start.line == last.line;
-        data.push(lsp::SemanticToken {
-            delta_line: range.start.line - last.line,
-            delta_start: range.start.character - if same_line { last.character } else { 0 },
-            length,
-            token_type: ide::TokenKind::ALL
-                .iter()
-                .position(|k| *k == token.kind)
-                .and_then(|at| u32::try_from(at).ok())
-                .unwrap_or_default(),
-            token_modifiers_bitset: token.modifiers.0,
-        });
-        last = range.start;
     }
     Some(data)
+}
+
+/// A token as numbers relative to the one before, which ended up at `last`.
+fn relative(
+    token: &ide::Token,
+    range: lsp::Range,
+    last: &mut lsp::Position,
+) -> Option<lsp::SemanticToken> {
+    let length = range.end.character.saturating_sub(range.start.character);
+    if length == 0 || range.start < *last || range.end.line != range.start.line {
+        return None;
+    }
+    let same_line = range.start.line == last.line;
+    let out = lsp::SemanticToken {
+        delta_line: range.start.line - last.line,
+        delta_start: range.start.character - if same_line { last.character } else { 0 },
+        length,
+        token_type: ide::TokenKind::ALL
+            .iter()
+            .position(|k| *k == token.kind)
+            .and_then(|at| u32::try_from(at).ok())
+            .unwrap_or_default(),
+        token_modifiers_bitset: token.modifiers.0,
+    };
+    *last = range.start;
+    Some(out)
 }
 
 /// The words that the numbers of [`tokens`] stand for.
