@@ -2,6 +2,7 @@
 
 mod actions;
 mod completion;
+mod fit;
 mod folds;
 mod format;
 mod highlights;
@@ -15,7 +16,9 @@ mod symbols;
 mod tokens;
 
 pub use actions::{Action, code_actions};
-pub use completion::{Completion, CompletionKind, completions};
+pub use completion::{
+    Completion, CompletionKind, Completions, Subject, completion_documentation, completions,
+};
 pub use folds::{Fold, FoldKind, folds};
 pub use format::{FormatError, format, format_text};
 pub use highlights::{Highlight, highlights};

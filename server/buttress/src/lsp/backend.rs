@@ -199,10 +199,10 @@ impl LanguageServer for Backend {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
         let asked = self.session.ask(&at.text_document.uri);
-        let snippets = self.session.abilities().snippets;
+        let client = self.session.abilities();
         self.session
             .answer("completion", asked, move |view, path| {
-                features::completion(view, path, at.position, snippets)
+                features::completion(view, path, at.position, client)
             })
             .await
     }
@@ -368,6 +368,18 @@ impl LanguageServer for Backend {
         self.session
             .answer("the fixes", asked, move |view, path| {
                 Some(features::actions(view, path, &params, with_versions))
+            })
+            .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let Some(path) = features::completion_file(&item) else {
+            return Ok(item);
+        };
+        let asked = Some((self.session.view(), path));
+        self.session
+            .answer("the documentation", asked, move |view, _| {
+                features::completion_resolve(view, item)
             })
             .await
     }

@@ -1,10 +1,14 @@
 //! What a request asks of a state of the world. Each runs on a blocking thread.
 
+mod completion;
+
 use buttress_analysis::{FilePath, ide};
 use tower_lsp::ls_types as lsp;
 
-use super::convert::{View, completion_kind, markdown, symbol_kind, without_marks};
+use super::convert::{View, markdown, symbol_kind};
 use super::position;
+
+pub use completion::{completion, completion_file, completion_resolve};
 
 /// What is known of the thing under the cursor.
 pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
@@ -13,41 +17,6 @@ pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
         contents: lsp::HoverContents::Markup(markdown(hover.markdown)),
         range: view.range(path, hover.span),
     })
-}
-
-/// What could be written at the cursor.
-pub fn completion(
-    view: &View,
-    path: &str,
-    at: lsp::Position,
-    snippets: bool,
-) -> Option<lsp::CompletionResponse> {
-    let offers = ide::completions(&view.snapshot, path, view.offset(path, at)?);
-    let item = |offer: ide::Completion| {
-        let range = view.range(path, offer.edit.span)?;
-        let snippet = offer.snippet && snippets;
-        let text = match offer.snippet && !snippets {
-            true => without_marks(&offer.edit.text),
-            false => offer.edit.text,
-        };
-        Some(lsp::CompletionItem {
-            label: offer.label,
-            kind: Some(completion_kind(offer.kind)),
-            detail: offer.detail,
-            documentation: offer
-                .documentation
-                .map(|d| lsp::Documentation::MarkupContent(markdown(d))),
-            sort_text: Some(offer.sort),
-            insert_text_format: snippet.then_some(lsp::InsertTextFormat::SNIPPET),
-            text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit::new(
-                range, text,
-            ))),
-            ..lsp::CompletionItem::default()
-        })
-    };
-    Some(lsp::CompletionResponse::Array(
-        offers.into_iter().filter_map(item).collect(),
-    ))
 }
 
 /// Where the thing under the cursor is declared.

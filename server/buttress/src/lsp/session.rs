@@ -27,6 +27,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Abilities {
     /// Snippets with places to fill in.
     pub snippets: bool,
+    /// Asking for the documentation of an offer when somebody looks at it.
+    pub resolves_documentation: bool,
     /// Edits that name the state they were made for.
     pub versioned_edits: bool,
     /// Watching files for us.
@@ -85,16 +87,12 @@ impl Session {
     pub fn settle(&self, encoding: Encoding, client: &ClientCapabilities) {
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
+        let offer = text.and_then(|t| t.completion.as_ref()?.completion_item.as_ref());
         let abilities = Abilities {
-            snippets: text
-                .and_then(|t| {
-                    t.completion
-                        .as_ref()?
-                        .completion_item
-                        .as_ref()?
-                        .snippet_support
-                })
-                .unwrap_or_default(),
+            snippets: offer.and_then(|o| o.snippet_support).unwrap_or_default(),
+            resolves_documentation: offer
+                .and_then(|o| o.resolve_support.as_ref())
+                .is_some_and(|s| s.properties.iter().any(|p| p == "documentation")),
             versioned_edits: workspace
                 .and_then(|w| w.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),

@@ -253,7 +253,10 @@ pub fn all_capabilities() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-16", "utf-8"] },
         "textDocument": {
-            "completion": { "completionItem": { "snippetSupport": true } },
+            "completion": { "completionItem": {
+                "snippetSupport": true,
+                "resolveSupport": { "properties": ["documentation"] },
+            } },
         },
         "window": { "showDocument": { "support": true } },
         "workspace": {

@@ -4,6 +4,7 @@ mod check;
 mod client;
 mod commands;
 mod editing;
+mod features;
 mod files;
 mod fragments;
 mod http;

@@ -77,7 +77,7 @@ pub(super) enum Awaited {
 pub(super) struct Scope {
     /// As the vocabulary calls it: `component`, `constraints` …
     pub on: String,
-    /// The kind of the component.
+    /// The kind of the component, or the type of the connection.
     pub kind: Option<String>,
     /// Its product.
     pub product: Option<String>,
@@ -86,7 +86,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    fn on(on: &str) -> Self {
+    pub(super) fn on(on: &str) -> Self {
         Self {
             on: on.to_owned(),
             ..Self::default()

@@ -1,9 +1,8 @@
 //! What a thing is, what it costs, and how that came about.
 
 mod cost;
-mod things;
+pub(super) mod things;
 
-use crate::health;
 use crate::host::Snapshot;
 use crate::model::{Symbol, Vocabulary};
 use crate::report::Report;
@@ -78,7 +77,7 @@ fn of_items(items: &[Item], report: &Report, at: Place) -> Option<Hover> {
             .or_else(|| inner("constraints", None)),
         Item::Group(it) => of_items(&it.body.items, report, at),
         Item::Accept(it) => {
-            word(it.rule.span, rule(&it.rule.text)).or_else(|| inner("accept", None))
+            word(it.rule.span, things::rule(&it.rule.text)).or_else(|| inner("accept", None))
         }
         Item::Named(it) => match it.kind {
             ast::NamedKind::Defaults => {
@@ -183,19 +182,4 @@ fn of_value(report: &Report, value: &Value, at: Place) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn rule(word: &str) -> Option<String> {
-    let rule = health::rule(health::canonical(word)?)?;
-    Some(format!(
-        "**{}** · `{}` · {}\n\n{}\n\n{}",
-        rule.title,
-        rule.slug,
-        rule.id,
-        rule.why,
-        format_args!(
-            "Costs health in *{}*.",
-            format!("{:?}", rule.category).to_lowercase()
-        ),
-    ))
 }

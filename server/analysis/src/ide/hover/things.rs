@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::span::Place;
 use crate::syntax::ast;
 
-pub(super) fn component(report: &Report, id: ComponentId) -> String {
+pub(in crate::ide) fn component(report: &Report, id: ComponentId) -> String {
     let architecture = &report.architecture;
     let component = &architecture.components[id];
     let mut out = String::new();
@@ -103,7 +103,7 @@ fn findings(report: &Report, component: &Component, out: &mut String) {
     }
 }
 
-pub(super) fn group(report: &Report, id: GroupId) -> String {
+pub(in crate::ide) fn group(report: &Report, id: GroupId) -> String {
     let architecture = &report.architecture;
     let group = &architecture.groups[id];
     let members = architecture
@@ -123,7 +123,7 @@ pub(super) fn group(report: &Report, id: GroupId) -> String {
     out
 }
 
-pub(super) fn entity(report: &Report, id: usize) -> String {
+pub(in crate::ide) fn entity(report: &Report, id: usize) -> String {
     let entity = &report.architecture.entities[id];
     let store = entity
         .component
@@ -142,7 +142,7 @@ pub(super) fn entity(report: &Report, id: usize) -> String {
     out
 }
 
-pub(super) fn design(report: &Report) -> String {
+pub(in crate::ide) fn design(report: &Report) -> String {
     let score = report.score();
     let mut out = format!(
         "**{}** · health **{}** of 100 ({}) · **{} a month**",
@@ -188,7 +188,7 @@ pub(super) fn design(report: &Report) -> String {
     out
 }
 
-pub(super) fn constraints(report: &Report) -> String {
+pub(in crate::ide) fn constraints(report: &Report) -> String {
     let mut out = "What the design must stay within.".to_owned();
     if let Some(budget) = report.architecture.constraints.number("budget") {
         let _ = write!(
@@ -208,7 +208,7 @@ pub(super) fn constraints(report: &Report) -> String {
     out
 }
 
-pub(super) fn kind(word: &str) -> Option<String> {
+pub(in crate::ide) fn kind(word: &str) -> Option<String> {
     let kind = Vocabulary::builtin().kind(word)?;
     let words = Vocabulary::builtin();
     let products: Vec<String> = Palette::builtin()
@@ -223,7 +223,7 @@ pub(super) fn kind(word: &str) -> Option<String> {
     Some(out)
 }
 
-pub(super) fn product(report: &Report, word: &str) -> Option<String> {
+pub(in crate::ide) fn product(report: &Report, word: &str) -> Option<String> {
     if let Some(own) = report.architecture.products.get(word) {
         let kind = own.kind.map_or("product", |k| k.name.as_str());
         let price = own
@@ -271,7 +271,7 @@ pub(super) fn product(report: &Report, word: &str) -> Option<String> {
     Some(out)
 }
 
-pub(super) fn connection_type_words(word: &str) -> Option<String> {
+pub(in crate::ide) fn connection_type_words(word: &str) -> Option<String> {
     let what = Vocabulary::builtin().connection(word)?;
     let waits = if what.waits(Some("sync")) && !what.waits(None) {
         "With `mode = sync` the caller waits."
@@ -291,7 +291,7 @@ pub(super) fn connection_type_words(word: &str) -> Option<String> {
     ))
 }
 
-pub(super) fn connection_type(
+pub(in crate::ide) fn connection_type(
     report: &Report,
     it: &ast::Connection,
     word: &str,
@@ -312,7 +312,7 @@ pub(super) fn connection_type(
     Some(out)
 }
 
-pub(super) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<String> {
+pub(in crate::ide) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<String> {
     let spec = Vocabulary::builtin().setting(scope, kind, word)?;
     let unit = spec
         .unit
@@ -328,7 +328,11 @@ pub(super) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<Str
     Some(out)
 }
 
-pub(super) fn instance(report: &Report, component: &Component, word: &str) -> Option<String> {
+pub(in crate::ide) fn instance(
+    report: &Report,
+    component: &Component,
+    word: &str,
+) -> Option<String> {
     let product = component.product.as_ref().and_then(Product::known)?;
     let region = cost::region(&report.architecture, component);
     let instance = buttress_pricing::instances_in(product, region)
@@ -345,4 +349,19 @@ pub(super) fn instance(report: &Report, component: &Component, word: &str) -> Op
         let _ = write!(out, " · {} a month each", dollars(monthly));
     }
     Some(out)
+}
+
+pub(in crate::ide) fn rule(word: &str) -> Option<String> {
+    let rule = health::rule(health::canonical(word)?)?;
+    Some(format!(
+        "**{}** · `{}` · {}\n\n{}\n\n{}",
+        rule.title,
+        rule.slug,
+        rule.id,
+        rule.why,
+        format_args!(
+            "Costs health in *{}*.",
+            format!("{:?}", rule.category).to_lowercase()
+        ),
+    ))
 }
