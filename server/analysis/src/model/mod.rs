@@ -26,6 +26,7 @@ use crate::span::{ChunkId, Date, Place, Span};
 
 pub(crate) use build::build;
 pub(crate) use connections::legal_types;
+pub(crate) use parts::Within;
 pub use parts::{Occurrence, Part};
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, Vocabulary};

@@ -90,7 +90,7 @@ pub fn carries_requests(connection: &Connection) -> bool {
 }
 
 /// Whether data flows against the arrow only, so that the caller's rate follows from the other end.
-fn fetches(connection: &Connection) -> bool {
+pub(crate) fn fetches(connection: &Connection) -> bool {
     connection.type_name() == "consume"
 }
 

@@ -1,6 +1,8 @@
 //! What a request asks of a state of the world. Each runs on a blocking thread.
 
+pub mod calls;
 mod completion;
+mod hints;
 
 use buttress_analysis::{FilePath, ide};
 use tower_lsp::ls_types as lsp;
@@ -9,6 +11,7 @@ use super::convert::{View, markdown, symbol_kind};
 use super::position;
 
 pub use completion::{completion, completion_file, completion_resolve};
+pub use hints::{OPEN_PREVIEW, hints, lenses};
 
 /// What is known of the thing under the cursor.
 pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
@@ -29,6 +32,29 @@ pub fn definition(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::Locati
         .iter()
         .filter_map(|place| view.location(place))
         .collect()
+}
+
+/// Where the product of the component under the cursor is declared.
+pub fn type_definition(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::Location> {
+    let Some(offset) = view.offset(path, at) else {
+        return Vec::new();
+    };
+    let places = ide::type_definition(&view.snapshot, path, offset);
+    places
+        .iter()
+        .filter_map(|place| view.location(place))
+        .collect()
+}
+
+/// What the thing under the cursor is known by everywhere.
+pub fn moniker(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Moniker> {
+    let (identifier, _) = ide::moniker(&view.snapshot, path, view.offset(path, at)?)?;
+    Some(lsp::Moniker {
+        scheme: "buttress".to_owned(),
+        identifier,
+        unique: lsp::UniquenessLevel::Project,
+        kind: Some(lsp::MonikerKind::Export),
+    })
 }
 
 /// Where the thing under the cursor is named.
@@ -245,6 +271,24 @@ pub fn legend() -> lsp::SemanticTokensLegend {
 /// The edits that give a file its canonical style.
 pub fn formatting(view: &View, path: &str) -> Option<Vec<lsp::TextEdit>> {
     view.edits(path, &ide::format(&view.snapshot, path)?)
+}
+
+/// Those of these edits that lie in a range.
+pub fn range_formatting(view: &View, path: &str, range: lsp::Range) -> Option<Vec<lsp::TextEdit>> {
+    let span = view.span(path, range)?;
+    view.edits(path, &ide::format_range(&view.snapshot, path, span)?)
+}
+
+/// What is set right behind a letter that was just typed.
+pub fn on_type(
+    view: &View,
+    path: &str,
+    at: lsp::Position,
+    typed: &str,
+) -> Option<Vec<lsp::TextEdit>> {
+    let typed = typed.chars().next()?;
+    let edit = ide::on_type(&view.snapshot, path, view.offset(path, at)?, typed)?;
+    view.edits(path, &[edit])
 }
 
 /// What can be done about the findings in a range, each with the diagnostics that it settles.

@@ -14,6 +14,7 @@ use super::Options;
 use super::convert::View;
 use super::disk::Job;
 use super::documents::Documents;
+use super::features;
 use super::position::Encoding;
 use crate::paths;
 use crate::preview::Running;
@@ -35,6 +36,8 @@ pub struct Abilities {
     pub watches_files: bool,
     /// Showing a document on request.
     pub shows_documents: bool,
+    /// A command of its own that opens the picture.
+    pub opens_preview: bool,
 }
 
 /// What the handlers and the background tasks of one server share.
@@ -88,7 +91,14 @@ impl Session {
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let offer = text.and_then(|t| t.completion.as_ref()?.completion_item.as_ref());
+        // As rust-analyzer's clients say it: the protocol has no word for it.
+        let commands = client
+            .experimental
+            .as_ref()
+            .and_then(|e| e.pointer("/commands/commands")?.as_array());
         let abilities = Abilities {
+            opens_preview: commands
+                .is_some_and(|known| known.iter().any(|c| c == features::OPEN_PREVIEW)),
             snippets: offer.and_then(|o| o.snippet_support).unwrap_or_default(),
             resolves_documentation: offer
                 .and_then(|o| o.resolve_support.as_ref())

@@ -258,6 +258,7 @@ pub fn all_capabilities() -> Value {
                 "resolveSupport": { "properties": ["documentation"] },
             } },
         },
+        "experimental": { "commands": { "commands": ["buttress.openPreview"] } },
         "window": { "showDocument": { "support": true } },
         "workspace": {
             "workspaceEdit": { "documentChanges": true },

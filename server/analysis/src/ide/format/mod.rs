@@ -15,6 +15,7 @@ use tree_sitter::{Node, Tree};
 
 use crate::finding::TextEdit;
 use crate::host::Snapshot;
+use crate::ide::lexer;
 use crate::span::Span;
 use crate::syntax::parse;
 
@@ -40,6 +41,53 @@ pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
     let text = snapshot.document(path)?.text();
     let new = format_text(text).ok()?;
     Some(diff::edits(text, &new))
+}
+
+/// Those of the edits of [`format`] that lie in the lines of a range; of a run of lines that goes
+/// beyond it, the lines of the range that stay lines.
+pub fn format_range(snapshot: &Snapshot, path: &str, span: Span) -> Option<Vec<TextEdit>> {
+    let text = snapshot.document(path)?.text().clone();
+    let edits = format(snapshot, path)?;
+    let start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
+    // A selection that ends where a line begins does not mean that line.
+    let last = span.end.saturating_sub(1).max(span.start);
+    let rest = text.get(last..)?;
+    let end = rest.find('\n').map_or(text.len(), |at| last + at + 1);
+    let lines = Span::new(start, end);
+    let inside = |edit: &TextEdit| lines.start <= edit.span.start && edit.span.end <= lines.end;
+    let wanted = edits.into_iter().flat_map(|edit| match inside(&edit) {
+        true => vec![edit],
+        false => line_by_line(&edit, &text),
+    });
+    Some(wanted.filter(inside).collect())
+}
+
+/// An edit of whole lines as edits of single lines, as far as each has the words it had.
+fn line_by_line(edit: &TextEdit, text: &str) -> Vec<TextEdit> {
+    fn words(line: &str) -> impl Iterator<Item = &str> {
+        let words = lexer::tokens(line).into_iter().map(|token| token.text);
+        words.filter(|word| *word != "," && !word.trim().is_empty())
+    }
+    let mut new = edit.text.split_inclusive('\n');
+    let mut out = Vec::new();
+    let mut at = edit.span.start;
+    for old in edit.span.of(text).split_inclusive('\n') {
+        let span = Span::new(at, at + old.len());
+        at = span.end;
+        if old.trim().is_empty() {
+            continue;
+        }
+        let rest = new.clone();
+        match new.find(|new| words(old).eq(words(new))) {
+            Some(text) if text == old => {}
+            Some(text) => out.push(TextEdit {
+                span,
+                text: text.to_owned(),
+            }),
+            None => new = rest,
+        }
+    }
+    out
 }
 
 /// Deeper nests than this are nobody's design.

@@ -450,3 +450,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_range_is_laid_out_by_itself() {
+    use crate::testing::{PATH, world};
+    let text = "service   a\nservice   b\nservice   c\n\n\n\n\nservice   d\n";
+    let snapshot = world(&[(PATH, text)]);
+    let laid_out = |from: &str, to: &str| {
+        let at = |mark: &str| text.find(mark).expect("it is there");
+        let span = Span::new(at(from), at(to));
+        let edits = format_range(&snapshot, PATH, span).expect("it can be read");
+        TextEdit::apply_all(&edits, text)
+    };
+    assert_eq!(
+        laid_out("e   b", "b"),
+        "service   a\nservice b\nservice   c\n\n\n\n\nservice   d\n"
+    );
+    assert_eq!(
+        laid_out("service   a", "service   c"),
+        "service a\nservice b\nservice   c\n\n\n\n\nservice   d\n"
+    );
+    let all = format_range(&snapshot, PATH, Span::new(0, text.len()));
+    assert_eq!(all, format(&snapshot, PATH));
+}

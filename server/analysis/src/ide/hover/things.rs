@@ -9,7 +9,6 @@ use crate::health;
 use crate::model::{Component, ComponentId, GroupId, Origin, Product, Vocabulary};
 use crate::report::Report;
 use crate::span::Place;
-use crate::syntax::ast;
 
 pub(in crate::ide) fn component(report: &Report, id: ComponentId) -> String {
     let architecture = &report.architecture;
@@ -27,7 +26,9 @@ pub(in crate::ide) fn component(report: &Report, id: ComponentId) -> String {
         let _ = write!(out, "\n\n{doc}");
     }
     let _ = write!(out, "\n\n{}", super::cost::of_component(report, id));
-    traffic(report, id, &mut out);
+    if let Some(traffic) = traffic(report, id) {
+        let _ = write!(out, "\n\n{traffic}");
+    }
     if let Some(product) = component.product.as_ref().and_then(Product::known) {
         promise(product, component, &mut out);
     }
@@ -40,16 +41,15 @@ pub(in crate::ide) fn component(report: &Report, id: ComponentId) -> String {
     if !defaults.is_empty() {
         let _ = write!(out, "\n\nFrom `defaults`: {}", defaults.join(", "));
     }
-    findings(report, component, &mut out);
+    findings(report, component.at, &mut out);
     out
 }
 
-fn traffic(report: &Report, id: ComponentId, out: &mut String) {
-    let Some(rate) = report.traffic.rate(id).filter(|r| *r > 0.0) else {
-        return;
-    };
+/// What arrives at a component, and from where.
+pub(in crate::ide) fn traffic(report: &Report, id: ComponentId) -> Option<String> {
+    let rate = report.traffic.rate(id).filter(|r| *r > 0.0)?;
     let architecture = &report.architecture;
-    let _ = write!(out, "\n\n**{} req/s**", health::count(rate));
+    let mut out = format!("**{} req/s**", health::count(rate));
     let from: Vec<String> = report
         .traffic
         .sources(architecture, id)
@@ -69,6 +69,7 @@ fn traffic(report: &Report, id: ComponentId, out: &mut String) {
     if !from.is_empty() {
         let _ = write!(out, ": {}", from.join(", "));
     }
+    Some(out)
 }
 
 fn promise(product: &buttress_pricing::Product, component: &Component, out: &mut String) {
@@ -87,9 +88,10 @@ fn promise(product: &buttress_pricing::Product, component: &Component, out: &mut
     }
 }
 
-fn findings(report: &Report, component: &Component, out: &mut String) {
+/// What the rules say of a statement.
+pub(super) fn findings(report: &Report, statement: Place, out: &mut String) {
     let mut shown = false;
-    for finding in report.findings_inside(component.at) {
+    for finding in report.findings_inside(statement) {
         if !shown {
             let _ = write!(out, "\n\n---");
         }
@@ -291,27 +293,6 @@ pub(in crate::ide) fn connection_type_words(word: &str) -> Option<String> {
     ))
 }
 
-pub(in crate::ide) fn connection_type(
-    report: &Report,
-    it: &ast::Connection,
-    word: &str,
-    at: Place,
-) -> Option<String> {
-    let mut out = connection_type_words(word)?;
-    let here = report
-        .architecture
-        .connections
-        .iter()
-        .position(|c| c.at == Place::new(&at.file, it.span));
-    if let Some(rate) = here
-        .and_then(|id| report.traffic.edge_rate(id))
-        .filter(|r| *r > 0.0)
-    {
-        let _ = write!(out, "\n\nHere: **{} req/s**", health::count(rate));
-    }
-    Some(out)
-}
-
 pub(in crate::ide) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<String> {
     let spec = Vocabulary::builtin().setting(scope, kind, word)?;
     let unit = spec
@@ -328,13 +309,26 @@ pub(in crate::ide) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Op
     Some(out)
 }
 
+/// A size of a component's product, or of the usual product of the kind.
 pub(in crate::ide) fn instance(
     report: &Report,
-    component: &Component,
+    component: Option<&Component>,
+    kind: Option<&str>,
     word: &str,
 ) -> Option<String> {
-    let product = component.product.as_ref().and_then(Product::known)?;
-    let region = cost::region(&report.architecture, component);
+    let architecture = &report.architecture;
+    let constraints = &architecture.constraints;
+    let product = match component.and_then(|c| c.product.as_ref()) {
+        Some(product) => product.known()?,
+        None => {
+            let provider = constraints.word("provider").unwrap_or("aws");
+            Palette::builtin().default_for(kind?, provider)?
+        }
+    };
+    let region = match component {
+        Some(component) => cost::region(architecture, component),
+        None => constraints.word("region").unwrap_or(""),
+    };
     let instance = buttress_pricing::instances_in(product, region)
         .into_iter()
         .find(|i| i.name == word)?;
@@ -349,6 +343,67 @@ pub(in crate::ide) fn instance(
         let _ = write!(out, " · {} a month each", dollars(monthly));
     }
     Some(out)
+}
+
+/// A region of a cloud.
+pub(in crate::ide) fn region(word: &str) -> Option<String> {
+    let region = buttress_pricing::regions()
+        .iter()
+        .find(|r| r.name == word)?;
+    let cloud = region.cloud;
+    Some(format!(
+        "**{word}** · region of `{cloud}` · {}",
+        region.place
+    ))
+}
+
+/// A statement with a name of its own.
+pub(in crate::ide) fn named(
+    keyword: &str,
+    name: &str,
+    title: Option<&str>,
+    doc: Option<&str>,
+) -> String {
+    let mut out = format!("**{name}** · {keyword}");
+    for text in [title, doc].into_iter().flatten() {
+        let _ = write!(out, "\n\n{text}");
+    }
+    out
+}
+
+/// What a constraint does to the design.
+pub(in crate::ide) fn constraint(report: &Report, name: &str) -> Option<String> {
+    let architecture = &report.architecture;
+    let constraints = &architecture.constraints;
+    let own = || architecture.components.iter().filter(|c| c.is_own());
+    let monthly = report.costs.monthly;
+    Some(match name {
+        "budget" => {
+            let budget = constraints.number("budget").filter(|b| *b > 0.0)?;
+            let share = 100.0 * monthly / budget;
+            let (cost, budget) = (dollars(monthly), dollars(budget));
+            format!("Here: the design costs **{cost}** a month, {share:.0} % of {budget}.")
+        }
+        "traffic" | "users" => {
+            let entry = health::count(report.traffic.entry?);
+            format!("Here: **{entry} req/s** enter at the clients.")
+        }
+        "region" => {
+            let region = constraints.word("region")?;
+            let here = own().filter(|c| cost::region(architecture, c) == region);
+            let (here, all) = (here.count(), own().count());
+            format!("Here: {here} of {all} parts of ours are priced in `{region}`.")
+        }
+        "provider" => {
+            let bills = report.costs.bills.iter();
+            match bills.filter(|bill| bill.stand_in.is_some()).count() {
+                0 => "Here: no part is priced as one of its usual products.".to_owned(),
+                1 => "Here: **1** part is priced as its usual product.".to_owned(),
+                count => format!("Here: **{count}** parts are priced as its usual products."),
+            }
+        }
+        _ => return None,
+    })
 }
 
 pub(in crate::ide) fn rule(word: &str) -> Option<String> {

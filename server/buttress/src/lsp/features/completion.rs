@@ -27,7 +27,6 @@ pub fn completion(
     Some(lsp::CompletionResponse::List(lsp::CompletionList {
         is_incomplete: offers.incomplete,
         items: offers.items.into_iter().filter_map(item).collect(),
-        ..lsp::CompletionList::default()
     }))
 }
 

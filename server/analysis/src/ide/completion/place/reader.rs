@@ -1,7 +1,7 @@
 //! The words before a cursor: the blocks that are open there, and the statement that is typed.
 
-use super::lexer::{Kind, Token};
 use super::{Awaited, Scope};
+use crate::ide::lexer::{Kind, Token};
 use crate::model::Vocabulary;
 
 /// The words that open a statement which is no component.
