@@ -5,6 +5,7 @@
 //! checked before a text leaves: what was written before is compared to what is written now.
 
 mod diff;
+mod lines;
 mod print;
 mod rows;
 #[cfg(test)]
@@ -15,9 +16,8 @@ use tree_sitter::{Node, Tree};
 
 use crate::finding::TextEdit;
 use crate::host::Snapshot;
-use crate::ide::lexer;
 use crate::span::Span;
-use crate::syntax::parse;
+use crate::syntax::{Placed, parse};
 
 /// Why a text was not laid out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,51 +43,59 @@ pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
     Some(diff::edits(text, &new))
 }
 
-/// Those of the edits of [`format`] that lie in the lines of a range; of a run of lines that goes
-/// beyond it, the lines of the range that stay lines.
+/// What [`format`] does to the lines of a range. Only statements near the range are read.
 pub fn format_range(snapshot: &Snapshot, path: &str, span: Span) -> Option<Vec<TextEdit>> {
-    let text = snapshot.document(path)?.text().clone();
-    let edits = format(snapshot, path)?;
-    let start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let document = snapshot.document(path)?;
+    let window = window(document.chunks(), span)?;
+    // Of empty lines alone nothing is known but that they stand there.
+    if span.start < window.start && span.end <= window.start {
+        return Some(Vec::new());
+    }
+    let text = document.slice(window);
+    let new = format_text(&text).ok()?;
+    let inner = |offset: usize| offset.clamp(window.start, window.end) - window.start;
+    let (first, last) = (inner(span.start), inner(span.end));
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
     // A selection that ends where a line begins does not mean that line.
-    let last = span.end.saturating_sub(1).max(span.start);
-    let rest = text.get(last..)?;
+    let last = last.saturating_sub(1).max(first);
+    let rest = text.get(last..).unwrap_or_default();
     let end = rest.find('\n').map_or(text.len(), |at| last + at + 1);
-    let lines = Span::new(start, end);
-    let inside = |edit: &TextEdit| lines.start <= edit.span.start && edit.span.end <= lines.end;
-    let wanted = edits.into_iter().flat_map(|edit| match inside(&edit) {
-        true => vec![edit],
-        false => line_by_line(&edit, &text),
+    let edits = match (start, end) == (0, text.len()) {
+        true => diff::edits(&text, &new),
+        false => lines::edits(&text, &new),
+    };
+    let inside = |edit: &TextEdit| start <= edit.span.start && edit.span.end <= end;
+    let moved = edits.into_iter().filter(inside).map(|edit| TextEdit {
+        span: edit.span.after(window.start),
+        ..edit
     });
-    Some(wanted.filter(inside).collect())
+    Some(moved.collect())
 }
 
-/// An edit of whole lines as edits of single lines, as far as each has the words it had.
-fn line_by_line(edit: &TextEdit, text: &str) -> Vec<TextEdit> {
-    fn words(line: &str) -> impl Iterator<Item = &str> {
-        let words = lexer::tokens(line).into_iter().map(|token| token.text);
-        words.filter(|word| *word != "," && !word.trim().is_empty())
+/// The statements of a range, and those around it up to the next empty lines: what is behind those is
+/// laid out for itself.
+fn window(chunks: &[Placed], span: Span) -> Option<Span> {
+    let begins = |at: usize| {
+        let blanks = |c: char| matches!(c, ' ' | '\t');
+        let text = chunks[at].chunk.text.trim_start_matches(blanks);
+        text.starts_with(['\n', '\r'])
+    };
+    let mut from = chunks.partition_point(|p| p.end() <= span.start);
+    from = from.min(chunks.len().checked_sub(1)?);
+    while from > 0 && !begins(from) {
+        from -= 1;
     }
-    let mut new = edit.text.split_inclusive('\n');
-    let mut out = Vec::new();
-    let mut at = edit.span.start;
-    for old in edit.span.of(text).split_inclusive('\n') {
-        let span = Span::new(at, at + old.len());
-        at = span.end;
-        if old.trim().is_empty() {
-            continue;
-        }
-        let rest = new.clone();
-        match new.find(|new| words(old).eq(words(new))) {
-            Some(text) if text == old => {}
-            Some(text) => out.push(TextEdit {
-                span,
-                text: text.to_owned(),
-            }),
-            None => new = rest,
-        }
+    let mut to = chunks.partition_point(|p| p.start < span.end).max(from + 1);
+    while to < chunks.len() && !begins(to) {
+        to += 1;
     }
-    out
+    let mut start = chunks[from].start;
+    if from > 0 {
+        let text = &chunks[from].chunk.text;
+        let empty = &text[..text.len() - text.trim_start().len()];
+        start += empty.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    }
+    Some(Span::new(start, chunks[to - 1].end()))
 }
 
 /// Deeper nests than this are nobody's design.
