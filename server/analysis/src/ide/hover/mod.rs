@@ -2,6 +2,7 @@
 
 mod connections;
 pub(super) mod cost;
+mod design;
 pub(super) mod things;
 
 pub(super) use connections::rate as connection_rate;
@@ -101,11 +102,11 @@ fn of_items(items: &[Item], report: &Report, at: Place) -> Option<Hover> {
                 .or_else(|| word(it.from.span.to(it.to.span), &about))
         }
         Item::Architecture(it) => word(it.keyword.to(it.title.span), &|| {
-            Some(things::design(report))
+            Some(design::design(report))
         })
         .or_else(|| inner("architecture")),
         Item::Constraints(it) => {
-            word(it.keyword, &|| Some(things::constraints(report))).or_else(|| inner("constraints"))
+            word(it.keyword, &|| Some(design::constraints(report))).or_else(|| inner("constraints"))
         }
         Item::Group(it) => of_items(&it.body.items, report, at),
         Item::Accept(it) => {
@@ -209,7 +210,7 @@ fn of_setting(it: &ast::Setting, owner: Owner<'_>, report: &Report, at: Place) -
     let offset = at.span.start;
     let mut about = things::setting(owner.scope, owner.kind, &it.name.text)?;
     if owner.scope == "constraints"
-        && let Some(here) = things::constraint(report, &it.name.text)
+        && let Some(here) = design::constraint(report, &it.name.text)
     {
         about = format!("{about}\n\n{here}");
     }
@@ -226,7 +227,7 @@ fn of_setting(it: &ast::Setting, owner: Owner<'_>, report: &Report, at: Place) -
 fn of_value(report: &Report, value: &Value, owner: Owner<'_>) -> Option<String> {
     match &value.kind {
         ValueKind::Quantity(..) => quantity(value),
-        ValueKind::Word(word) => things::region(word)
+        ValueKind::Word(word) => design::region(word)
             .or_else(|| things::instance(report, owner.component, owner.kind, word)),
         _ => None,
     }
