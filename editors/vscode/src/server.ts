@@ -7,6 +7,7 @@ import {
   ErrorAction,
   LanguageClient,
   type ErrorHandler,
+  type InitializeParams,
   type LanguageClientOptions,
   type ServerOptions,
 } from "vscode-languageclient/node";
@@ -18,6 +19,12 @@ export type ServerState = "starting" | "running" | "failed" | "stopped";
 
 /** Logs its errors without a popup of its own: `Server` says once what went wrong, with the remedies. */
 class QuietClient extends LanguageClient {
+  /** Says which commands the server may offer at a click, as the clients of rust-analyzer do. */
+  protected override fillInitializeParams(params: InitializeParams): void {
+    super.fillInitializeParams(params);
+    params.capabilities.experimental = { commands: { commands: ["buttress.openPreview"] } };
+  }
+
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }

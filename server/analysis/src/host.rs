@@ -84,6 +84,8 @@ pub struct Host {
     revision: u64,
     latest: Arc<AtomicU64>,
     cache: Arc<Mutex<Cache>>,
+    /// Held while a report is made, so that all who ask for one at once wait for one.
+    turn: Arc<Mutex<()>>,
 }
 
 /// Reports by root.
@@ -109,6 +111,7 @@ impl Host {
             revision: 0,
             latest: Arc::default(),
             cache: Arc::default(),
+            turn: Arc::default(),
         }
     }
 
@@ -169,6 +172,7 @@ impl Host {
                 revision: self.revision,
                 latest: self.latest.clone(),
                 cache: self.cache.clone(),
+                turn: self.turn.clone(),
                 roots: OnceLock::new(),
             }),
         }
@@ -190,6 +194,7 @@ struct World {
     revision: u64,
     latest: Arc<AtomicU64>,
     cache: Arc<Mutex<Cache>>,
+    turn: Arc<Mutex<()>>,
     roots: OnceLock<Vec<Root>>,
 }
 
@@ -263,6 +268,8 @@ impl Snapshot {
             let cache = self.world.cache.lock();
             cache.unwrap_or_else(PoisonError::into_inner)
         };
+        let turn = self.world.turn.lock();
+        let _turn = turn.unwrap_or_else(PoisonError::into_inner);
         let before = match cache().get(&root.path) {
             Some(known) if known.environment.as_deref() != environment => None,
             Some(known)

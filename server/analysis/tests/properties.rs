@@ -116,7 +116,25 @@ proptest! {
                 prop_assert!(text.get(finding.location.span.start..finding.location.span.end).is_some());
             }
             ide::hover(&snapshot, PATH, at);
-            ide::completions(&snapshot, PATH, at);
+            for offer in ide::completions(&snapshot, PATH, at).items {
+                let said = |subject| ide::completion_documentation(&snapshot, PATH, &subject);
+                prop_assert!(offer.subject.is_none_or(|subject| said(subject).is_some()));
+            }
+            let all = Span::new(0, text.len());
+            for hint in ide::hints(&snapshot, PATH, all, ide::HintOptions::default()) {
+                prop_assert!(text.is_char_boundary(hint.at) && !hint.tooltip.is_empty());
+            }
+            ide::lenses(&snapshot, PATH);
+            if let Some(item) = ide::prepare_calls(&snapshot, PATH, at) {
+                ide::incoming_calls(&snapshot, PATH, &item.name);
+                ide::outgoing_calls(&snapshot, PATH, &item.name, PATH);
+            }
+            ide::type_definition(&snapshot, PATH, at);
+            ide::moniker(&snapshot, PATH, at);
+            for typed in ['\n', '}'] {
+                ide::on_type(&snapshot, PATH, at, typed);
+            }
+            ide::format_range(&snapshot, PATH, Span::new(at, floor(&text, at + 100)));
             ide::definition(&snapshot, PATH, at);
             ide::references(&snapshot, PATH, at, true);
             ide::highlights(&snapshot, PATH, at);

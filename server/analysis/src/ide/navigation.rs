@@ -111,15 +111,51 @@ pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
     architecture.locate(architecture.connections[connection].arrow())
 }
 
-/// Where a thing is declared.
+/// Where the product of the component that is named at `offset` is declared, or the product that is
+/// named there. Products of the palette are declared in no file.
+pub fn type_definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Location> {
+    let mut out = Vec::new();
+    for root in snapshot.roots_of(path) {
+        let report = snapshot.report_of(root);
+        let architecture = &report.architecture;
+        match architecture.occurrence_at(path, offset).map(|o| o.symbol) {
+            Some(Symbol::Component(id)) => {
+                let component = &architecture.components[id];
+                let product = architecture.products.get(component.product_id());
+                push(&mut out, product.and_then(|p| architecture.locate(p.at)));
+            }
+            Some(_) => {}
+            None => push(&mut out, own_product(&report, path, offset)),
+        }
+    }
+    out
+}
+
+/// The full name of the component or group that is named at `offset`, by which other tools may know
+/// it, and where the name stands.
+pub fn moniker(snapshot: &Snapshot, path: &str, offset: usize) -> Option<(String, Span)> {
+    let report = snapshot.report_for(path)?;
+    let architecture = &report.architecture;
+    let occurrence = architecture.occurrence_at(path, offset)?;
+    let name = match occurrence.symbol {
+        Symbol::Component(id) => &architecture.components[id].full,
+        Symbol::Group(id) => &architecture.groups[id].full,
+        Symbol::Entity(_) => return None,
+    };
+    Some((name.clone(), occurrence.span))
+}
+
+/// Where the product of this workspace that is named at `offset` is declared.
 fn own_product(report: &Report, path: &str, offset: usize) -> Option<Location> {
     let architecture = &report.architecture;
-    let component = architecture.components.iter().find(|c| {
-        let product = c.product_at.map(|span| Place::new(&c.at.file, span));
-        product.is_some_and(|place| architecture.touches(place, path, offset))
+    let mut here = architecture.within(path, Span::at(offset)).components;
+    let named = here.find_map(|id| {
+        let component = &architecture.components[id];
+        let product = Place::new(&component.at.file, component.product_at?);
+        let touched = architecture.touches(product, path, offset);
+        touched.then(|| component.product_id())
     })?;
-    let product = architecture.products.get(component.product_id())?;
-    architecture.locate(product.at)
+    architecture.locate(architecture.products.get(named)?.at)
 }
 
 fn included(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Vec<Location>> {
@@ -140,5 +176,47 @@ fn push(out: &mut Vec<Location>, location: impl Into<Option<Location>>) {
         && !out.contains(&location)
     {
         out.push(location);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{moniker, type_definition};
+    use crate::testing::{PATH, world};
+
+    const TEXT: &str = "product acme.box: service \"Box\" { price = 10 USD/month }
+group g {
+  service box: acme.box
+  service api: aws.fargate
+}
+g.api -> g.box: rest
+";
+
+    fn at(mark: &str) -> usize {
+        TEXT.find(mark).expect("it is there") + mark.len()
+    }
+
+    #[test]
+    fn the_type_of_a_component_is_its_product() {
+        let snapshot = world(&[(PATH, TEXT)]);
+        let types = |mark: &str| -> Vec<&str> {
+            let places = type_definition(&snapshot, PATH, at(mark));
+            places.iter().map(|p| p.span.of(TEXT)).collect()
+        };
+        for mark in ["service b", "box: ac", "-> g.b"] {
+            assert_eq!(types(mark), ["acme.box"], "{mark}");
+        }
+        for mark in ["service ap", "aws.f", "-> g", "rest"] {
+            assert_eq!(types(mark), Vec::<&str>::new(), "{mark}");
+        }
+    }
+
+    #[test]
+    fn things_are_known_by_their_full_names() {
+        let snapshot = world(&[(PATH, TEXT)]);
+        let name = |mark: &str| moniker(&snapshot, PATH, at(mark)).map(|(name, _)| name);
+        assert_eq!(name("service ap").as_deref(), Some("g.api"));
+        assert_eq!(name("-> g").as_deref(), Some("g"));
+        assert_eq!(name("service box: ac"), None);
     }
 }

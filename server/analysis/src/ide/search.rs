@@ -1,5 +1,6 @@
 //! Things found by a piece of their name, in all files.
 
+use super::fit::{Fit, Typed};
 use super::symbols::{DocumentSymbol, SymbolKind, document_symbols};
 use crate::host::Snapshot;
 use crate::span::{FilePath, Location};
@@ -23,7 +24,7 @@ pub struct FoundSymbol {
 /// The things whose names have the letters of `query` in this order, the best first: those that
 /// start with it, then those with a word that does, then the others. All for an empty one.
 pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<FoundSymbol> {
-    let letters: Vec<char> = lower(query.trim()).collect();
+    let typed = Typed::new(query);
     let mut found = Vec::new();
     for path in snapshot.documents().keys() {
         if snapshot.is_stale() {
@@ -33,13 +34,13 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<FoundSymbol> {
             document_symbols(snapshot, path),
             path,
             None,
-            &letters,
+            &typed,
             &mut found,
         );
     }
     // The sort is stable: what is alike stays in the order of the files.
-    found.sort_by_cached_key(|(rank, symbol)| {
-        (*rank, symbol.name.chars().count(), symbol.name.clone())
+    found.sort_by_cached_key(|(fit, symbol)| {
+        (*fit, symbol.name.chars().count(), symbol.name.clone())
     });
     found.truncate(LIMIT);
     found.into_iter().map(|(_, symbol)| symbol).collect()
@@ -49,8 +50,8 @@ fn collect(
     symbols: Vec<DocumentSymbol>,
     path: &FilePath,
     container: Option<&str>,
-    query: &[char],
-    out: &mut Vec<(Rank, FoundSymbol)>,
+    typed: &Typed,
+    out: &mut Vec<(Fit, FoundSymbol)>,
 ) {
     for symbol in symbols {
         if symbol.kind == SymbolKind::Constraints {
@@ -61,14 +62,14 @@ fn collect(
             None => symbol.name.clone(),
         };
         // A dot asks for the full name.
-        let name = if query.contains(&'.') {
+        let name = if typed.has_dot() {
             &within
         } else {
             &symbol.name
         };
-        if let Some(rank) = rank(name, query) {
+        if let Some(fit) = typed.fit(name) {
             out.push((
-                rank,
+                fit,
                 FoundSymbol {
                     name: symbol.name,
                     kind: symbol.kind,
@@ -77,36 +78,8 @@ fn collect(
                 },
             ));
         }
-        collect(symbol.children, path, Some(&within), query, out);
+        collect(symbol.children, path, Some(&within), typed, out);
     }
-}
-
-/// How well a name fits; the least fits best.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Prefix,
-    WordStart,
-    Subsequence,
-}
-
-fn rank(name: &str, query: &[char]) -> Option<Rank> {
-    let letters: Vec<char> = lower(name).collect();
-    if letters.starts_with(query) {
-        return Some(Rank::Prefix);
-    }
-    let starts = |at: usize| letters[at].is_alphanumeric() && !letters[at - 1].is_alphanumeric();
-    if (1..letters.len()).any(|at| starts(at) && letters[at..].starts_with(query)) {
-        return Some(Rank::WordStart);
-    }
-    let mut rest = letters.iter();
-    let has_all = query
-        .iter()
-        .all(|wanted| rest.any(|letter| letter == wanted));
-    has_all.then_some(Rank::Subsequence)
-}
-
-fn lower(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(crate) use build::build;
 pub(crate) use connections::legal_types;
 pub(crate) use link::Linked;
 pub use nearest::nearest;
-pub(crate) use parts::Moves;
+pub(crate) use parts::{Moves, Within};
 pub use parts::{Occurrence, Part};
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, Vocabulary};

@@ -12,7 +12,9 @@ use crate::syntax::Chunk;
 use super::declare::{Declared, Taken};
 use super::link::Linked;
 use super::rows::NodeRow;
-use super::{Architecture, Component, Group, Symbol};
+use super::{
+    Architecture, Component, ComponentId, Connection, ConnectionId, Group, GroupId, Symbol,
+};
 
 /// A place where a name is declared or used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +86,14 @@ impl Moves {
     pub(crate) fn is_nothing(&self) -> bool {
         self.0.is_none()
     }
+}
+
+/// What of a design stands in some chunks that follow each other, by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Within {
+    pub components: Range<ComponentId>,
+    pub groups: Range<GroupId>,
+    pub connections: Range<ConnectionId>,
 }
 
 /// All parts of a design.
@@ -268,6 +278,34 @@ impl Architecture {
             let all = part.linked.occurrences.iter();
             all.map(|o| o.after(part.start))
         })
+    }
+
+    /// What stands in the chunks of a file that meet a range. What the other chunks say makes it no
+    /// slower.
+    pub(crate) fn within(&self, file: &str, span: Span) -> Within {
+        let found = self.parts.files.iter().find(|(path, _)| &**path == file);
+        let Some((_, range)) = found else {
+            return Within::default();
+        };
+        let parts = &self.parts.list[range.clone()];
+        let from = parts.partition_point(|p| p.start + p.chunk.text.len() < span.start);
+        let to = parts.partition_point(|p| p.start <= span.end);
+        let here = parts.get(from..to).unwrap_or_default();
+        let (Some(first), Some(last)) = (here.first(), here.last()) else {
+            return Within::default();
+        };
+        let (a, b) = (&first.numbered, &last.numbered);
+        // Connections come in the order of their chunks.
+        let before = |part: usize| {
+            let number = |c: &Connection| self.parts.number(c.at.file);
+            self.connections
+                .partition_point(|c| number(c).is_some_and(|n| n < range.start + part))
+        };
+        Within {
+            components: a.first_component..b.first_component + b.components.len(),
+            groups: a.first_group..b.first_group + b.groups.len(),
+            connections: before(from)..before(to),
+        }
     }
 
     /// The declarations and uses of names in a chunk, in order, in terms of the chunk.

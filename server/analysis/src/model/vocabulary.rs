@@ -291,7 +291,7 @@ impl Vocabulary {
     }
 
     /// The units that measure this.
-    pub fn units_of<'a>(&'a self, dimension: &'a str) -> impl Iterator<Item = &'a Unit> {
+    pub fn units_of<'a>(&'a self, dimension: &str) -> impl Iterator<Item = &'a Unit> {
         self.units.iter().filter(move |u| u.dimension == dimension)
     }
 
@@ -299,7 +299,7 @@ impl Vocabulary {
     pub fn settings_of<'a>(
         &'a self,
         scope: &str,
-        kind: Option<&'a str>,
+        kind: Option<&str>,
     ) -> impl Iterator<Item = &'a SettingSpec> {
         self.by_scope
             .get(scope)

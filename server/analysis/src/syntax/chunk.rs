@@ -68,6 +68,11 @@ impl Chunk {
         }
     }
 
+    /// Whether all its brackets are closed.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// Where each of its lines begins.
     pub fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {

@@ -84,6 +84,11 @@ pub fn carries_requests(connection: &Connection) -> bool {
     !NO_REQUESTS.contains(&connection.type_name())
 }
 
+/// Whether data flows against the arrow only, so that the caller's rate follows from the other end.
+pub(crate) fn fetches(connection: &Connection) -> bool {
+    connection.type_name() == "consume"
+}
+
 pub(crate) fn beside(connection: &Connection) -> bool {
     BESIDE.contains(&connection.type_name())
 }

@@ -2,11 +2,17 @@
 
 use tower_lsp::ls_types::{ClientCapabilities, InitializeParams};
 
+use super::features;
+
 /// What the client can do, as far as it matters to us.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Abilities {
     /// Snippets with places to fill in.
     pub snippets: bool,
+    /// Asking for the documentation of an offer when somebody looks at it.
+    pub resolves_documentation: bool,
+    /// A command of its own that opens the picture.
+    pub opens_preview: bool,
     /// Edits that name the state they were made for.
     pub versioned_edits: bool,
     /// Watching files for us.
@@ -38,19 +44,22 @@ impl Abilities {
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let window = client.window.as_ref();
+        let offer = text.and_then(|t| t.completion.as_ref()?.completion_item.as_ref());
+        // As rust-analyzer's clients say it: the protocol has no word for it.
+        let commands = client
+            .experimental
+            .as_ref()
+            .and_then(|e| e.pointer("/commands/commands")?.as_array());
         let pull = text.and_then(|t| t.diagnostic.as_ref());
         let pulls_again = workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support);
         let pulls = pull.is_some() && pulls_again.unwrap_or_default();
         Self {
-            snippets: text
-                .and_then(|t| {
-                    t.completion
-                        .as_ref()?
-                        .completion_item
-                        .as_ref()?
-                        .snippet_support
-                })
-                .unwrap_or_default(),
+            snippets: offer.and_then(|o| o.snippet_support).unwrap_or_default(),
+            resolves_documentation: offer
+                .and_then(|o| o.resolve_support.as_ref())
+                .is_some_and(|s| s.properties.iter().any(|p| p == "documentation")),
+            opens_preview: commands
+                .is_some_and(|known| known.iter().any(|c| c == features::OPEN_PREVIEW)),
             versioned_edits: workspace
                 .and_then(|w| w.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),

@@ -215,10 +215,10 @@ impl LanguageServer for Backend {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
         let asked = self.session.ask(&at.text_document.uri);
-        let snippets = self.session.abilities().snippets;
+        let client = self.session.abilities();
         self.session
             .answer("completion", asked, move |view, path| {
-                features::completion(view, path, at.position, snippets)
+                features::completion(view, path, at.position, client)
             })
             .await
     }
@@ -428,6 +428,134 @@ impl LanguageServer for Backend {
         self.session
             .answer("the fixes", asked, move |view, path| {
                 Some(features::actions(view, path, &params, with_versions))
+            })
+            .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let Some(path) = features::completion_file(&item) else {
+            return Ok(item);
+        };
+        let asked = Some((self.session.view(), path));
+        self.session
+            .answer("the documentation", asked, move |view, _| {
+                features::completion_resolve(view, item)
+            })
+            .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        let wanted = asked.as_ref().map(|(_, path)| self.session.settings(path));
+        let options = wanted.unwrap_or_default().inlay_hints.options();
+        self.session
+            .answer("the hints", asked, move |view, path| {
+                Some(features::hints(view, path, params.range, options))
+            })
+            .await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        let opens_preview = self.session.abilities().opens_preview;
+        let asked = asked.filter(|(_, path)| self.session.settings(path).code_lens);
+        self.session
+            .answer("the lenses", asked, move |view, path| {
+                Some(features::lenses(view, path, opens_preview))
+            })
+            .await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        let asked = self.session.ask(&at.text_document.uri);
+        self.session
+            .answer("the calls", asked, move |view, path| {
+                features::calls::prepare(view, path, at.position)
+            })
+            .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let asked = features::calls::file(&params.item).map(|path| (self.session.view(), path));
+        self.session
+            .answer("the callers", asked, move |view, _| {
+                features::calls::incoming(view, &params.item)
+            })
+            .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let asked = features::calls::file(&params.item).map(|path| (self.session.view(), path));
+        self.session
+            .answer("the called", asked, move |view, _| {
+                features::calls::outgoing(view, &params.item)
+            })
+            .await
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: request::GotoDeclarationParams,
+    ) -> Result<Option<request::GotoDeclarationResponse>> {
+        // A name has one place where it is declared, which defines it too.
+        self.goto_definition(params).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: request::GotoTypeDefinitionParams,
+    ) -> Result<Option<request::GotoTypeDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let asked = self.session.ask(&at.text_document.uri);
+        self.session
+            .answer("the product", asked, move |view, path| {
+                let places = features::type_definition(view, path, at.position);
+                (!places.is_empty()).then_some(GotoDefinitionResponse::Array(places))
+            })
+            .await
+    }
+
+    async fn moniker(&self, params: MonikerParams) -> Result<Option<Vec<Moniker>>> {
+        let at = params.text_document_position_params;
+        let asked = self.session.ask(&at.text_document.uri);
+        self.session
+            .answer("the moniker", asked, move |view, path| {
+                Some(vec![features::moniker(view, path, at.position)?])
+            })
+            .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let asked = self.session.ask(&params.text_document.uri);
+        self.session
+            .answer("formatting a range", asked, move |view, path| {
+                features::range_formatting(view, path, params.range)
+            })
+            .await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let at = params.text_document_position;
+        let asked = self.session.ask(&at.text_document.uri);
+        self.session
+            .answer("formatting while typing", asked, move |view, path| {
+                features::on_type(view, path, at.position, &params.ch)
             })
             .await
     }

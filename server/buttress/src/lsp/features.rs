@@ -1,10 +1,17 @@
 //! What a request asks of a state of the world. Each runs on a blocking thread.
 
+pub mod calls;
+mod completion;
+mod hints;
+
 use buttress_analysis::{FilePath, ide};
 use tower_lsp::ls_types as lsp;
 
-use super::convert::{View, completion_kind, markdown, symbol_kind, without_marks};
+use super::convert::{View, markdown, symbol_kind};
 use crate::paths;
+
+pub use completion::{completion, completion_file, completion_resolve};
+pub use hints::{OPEN_PREVIEW, hints, lenses};
 
 /// What is known of the thing under the cursor.
 pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
@@ -13,41 +20,6 @@ pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
         contents: lsp::HoverContents::Markup(markdown(hover.markdown)),
         range: view.range(path, hover.span),
     })
-}
-
-/// What could be written at the cursor.
-pub fn completion(
-    view: &View,
-    path: &str,
-    at: lsp::Position,
-    snippets: bool,
-) -> Option<lsp::CompletionResponse> {
-    let offers = ide::completions(&view.snapshot, path, view.offset(path, at)?);
-    let item = |offer: ide::Completion| {
-        let range = view.range(path, offer.edit.span)?;
-        let snippet = offer.snippet && snippets;
-        let text = match offer.snippet && !snippets {
-            true => without_marks(&offer.edit.text),
-            false => offer.edit.text,
-        };
-        Some(lsp::CompletionItem {
-            label: offer.label,
-            kind: Some(completion_kind(offer.kind)),
-            detail: offer.detail,
-            documentation: offer
-                .documentation
-                .map(|d| lsp::Documentation::MarkupContent(markdown(d))),
-            sort_text: Some(offer.sort),
-            insert_text_format: snippet.then_some(lsp::InsertTextFormat::SNIPPET),
-            text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit::new(
-                range, text,
-            ))),
-            ..lsp::CompletionItem::default()
-        })
-    };
-    Some(lsp::CompletionResponse::Array(
-        offers.into_iter().filter_map(item).collect(),
-    ))
 }
 
 /// Where the thing under the cursor is declared.
@@ -60,6 +32,29 @@ pub fn definition(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::Locati
         .iter()
         .filter_map(|place| view.location(place))
         .collect()
+}
+
+/// Where the product of the component under the cursor is declared.
+pub fn type_definition(view: &View, path: &str, at: lsp::Position) -> Vec<lsp::Location> {
+    let Some(offset) = view.offset(path, at) else {
+        return Vec::new();
+    };
+    let places = ide::type_definition(&view.snapshot, path, offset);
+    places
+        .iter()
+        .filter_map(|place| view.location(place))
+        .collect()
+}
+
+/// What the thing under the cursor is known by everywhere.
+pub fn moniker(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Moniker> {
+    let (identifier, _) = ide::moniker(&view.snapshot, path, view.offset(path, at)?)?;
+    Some(lsp::Moniker {
+        scheme: "buttress".to_owned(),
+        identifier,
+        unique: lsp::UniquenessLevel::Project,
+        kind: Some(lsp::MonikerKind::Export),
+    })
 }
 
 /// Where the thing under the cursor is named.
@@ -255,6 +250,24 @@ pub fn search(view: &View, query: &str) -> Vec<lsp::WorkspaceSymbol> {
 /// The edits that give a file its canonical style.
 pub fn formatting(view: &View, path: &str) -> Option<Vec<lsp::TextEdit>> {
     view.edits(path, &ide::format(&view.snapshot, path)?)
+}
+
+/// Those of these edits that lie in a range.
+pub fn range_formatting(view: &View, path: &str, range: lsp::Range) -> Option<Vec<lsp::TextEdit>> {
+    let span = view.span(path, range)?;
+    view.edits(path, &ide::format_range(&view.snapshot, path, span)?)
+}
+
+/// What is set right behind a letter that was just typed.
+pub fn on_type(
+    view: &View,
+    path: &str,
+    at: lsp::Position,
+    typed: &str,
+) -> Option<Vec<lsp::TextEdit>> {
+    let typed = typed.chars().next()?;
+    let edit = ide::on_type(&view.snapshot, path, view.offset(path, at)?, typed)?;
+    view.edits(path, &[edit])
 }
 
 /// What can be done about the findings in a range, each with the diagnostics that it settles.

@@ -1,6 +1,7 @@
 //! The settings of the editor, section `buttress`.
 
 use buttress_analysis::FilePath;
+use buttress_analysis::ide::HintOptions;
 use serde_json::Value;
 
 use crate::paths;
@@ -30,6 +31,17 @@ pub struct InlayHints {
     pub rate: bool,
     /// The value of a setting that is not written.
     pub defaults: bool,
+}
+
+impl InlayHints {
+    /// The same in the words of the analysis.
+    pub fn options(self) -> HintOptions {
+        HintOptions {
+            cost: self.cost,
+            rate: self.rate,
+            defaults: self.defaults,
+        }
+    }
 }
 
 impl Default for Settings {

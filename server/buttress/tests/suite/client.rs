@@ -304,8 +304,12 @@ pub fn all_capabilities() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-16", "utf-8"] },
         "textDocument": {
-            "completion": { "completionItem": { "snippetSupport": true } },
+            "completion": { "completionItem": {
+                "snippetSupport": true,
+                "resolveSupport": { "properties": ["documentation"] },
+            } },
         },
+        "experimental": { "commands": { "commands": ["buttress.openPreview"] } },
         "window": { "showDocument": { "support": true } },
         "workspace": {
             "workspaceEdit": { "documentChanges": true },

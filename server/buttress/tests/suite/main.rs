@@ -7,6 +7,7 @@ mod colours;
 mod commands;
 mod configuring;
 mod editing;
+mod features;
 mod files;
 mod fragments;
 mod http;

@@ -95,7 +95,8 @@ async fn completion_offers_what_fits() {
     let offers = client
         .request("textDocument/completion", at_place(&uri, "aws.fargate", 4))
         .await;
-    let offers = offers.as_array().expect("offers");
+    assert_eq!(offers["isIncomplete"], false);
+    let offers = offers["items"].as_array().expect("offers");
     let fargate = offers
         .iter()
         .find(|o| o["label"].as_str().is_some_and(|l| l.contains("fargate")))

@@ -4,18 +4,29 @@
 //! in a half-typed line as well as in a whole one; [`names`], [`statements`] and [`values`] say
 //! what could stand there.
 
+mod documentation;
 mod names;
+mod offer;
 mod place;
+mod shown;
 mod statements;
 #[cfg(test)]
 mod tests;
 mod values;
 
+use super::fit::{Fit, Typed};
 use crate::finding::TextEdit;
 use crate::host::Snapshot;
 use crate::model::{Architecture, GroupId, Symbol};
 
+use offer::{Offer, What};
 use place::{Awaited, Place};
+
+pub use documentation::completion_documentation;
+pub use offer::Subject;
+
+/// How many offers are made at most. Where there are more, who types another letter gets others.
+const LIMIT: usize = 200;
 
 /// What an offer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,8 +68,8 @@ pub struct Completion {
     pub kind: CompletionKind,
     /// A few words beside the label.
     pub detail: Option<String>,
-    /// All about it, in Markdown.
-    pub documentation: Option<String>,
+    /// What [`completion_documentation`] can tell more of.
+    pub subject: Option<Subject>,
     /// Replaces the word that is being typed.
     pub edit: TextEdit,
     /// Whether the text of the edit is a snippet with places to fill in (`$1`, `${1:name}`).
@@ -67,10 +78,19 @@ pub struct Completion {
     pub sort: String,
 }
 
-/// What could be written at `offset`, the likeliest first.
-pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Completion> {
+/// What could be written at a place, the likeliest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Completions {
+    /// The offers.
+    pub items: Vec<Completion>,
+    /// Whether there are more, which another letter would bring.
+    pub incomplete: bool,
+}
+
+/// What could be written at `offset`.
+pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Completions {
     let Some(document) = snapshot.document(path) else {
-        return Vec::new();
+        return Completions::default();
     };
     // What is typed follows from the statement around it.
     let (text, start) = match document.chunk_at(offset) {
@@ -78,7 +98,7 @@ pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Comple
         None => ("", 0),
     };
     let Some(place) = place::at(text, offset - start) else {
-        return Vec::new();
+        return Completions::default();
     };
     let report = snapshot.report_for(path);
     let architecture = report.as_ref().map(|report| &report.architecture);
@@ -86,7 +106,7 @@ pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Comple
     let mut offers = Offers::new(place, architecture.unwrap_or(&empty));
     offers.add_all(snapshot, path);
     let mut offers = offers.finish();
-    for offer in &mut offers {
+    for offer in &mut offers.items {
         offer.edit.span = offer.edit.span.after(start);
     }
     offers
@@ -96,76 +116,17 @@ pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Comple
 struct Offers<'a> {
     place: Place<'a>,
     architecture: &'a Architecture,
+    typed: Typed,
     /// The innermost group around the cursor that is known.
     group: Option<GroupId>,
-    out: Vec<Completion>,
-}
-
-/// An offer without its edit.
-struct Offer {
-    label: String,
-    kind: CompletionKind,
-    detail: Option<String>,
-    documentation: Option<String>,
-    /// What is put in, where it is not the label.
-    text: Option<String>,
-    snippet: bool,
-    /// Offers of a lower rank come first; those of one rank by label.
-    rank: u16,
-    /// Whether those of one rank keep the order in which they are made.
-    in_order: bool,
-}
-
-impl Offer {
-    fn new(label: impl Into<String>, kind: CompletionKind, rank: u16) -> Self {
-        Self {
-            label: label.into(),
-            kind,
-            detail: None,
-            documentation: None,
-            text: None,
-            snippet: false,
-            rank,
-            in_order: false,
-        }
-    }
-
-    fn detail(self, detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        Self {
-            detail: (!detail.is_empty()).then_some(detail),
-            ..self
-        }
-    }
-
-    fn about(self, documentation: impl Into<String>) -> Self {
-        Self {
-            documentation: Some(documentation.into()),
-            ..self
-        }
-    }
-
-    fn text(self, text: impl Into<String>) -> Self {
-        Self {
-            text: Some(text.into()),
-            ..self
-        }
-    }
-
-    fn snippet(self, text: impl Into<String>) -> Self {
-        Self {
-            text: Some(text.into()),
-            snippet: true,
-            ..self
-        }
-    }
-
-    fn in_order(self) -> Self {
-        Self {
-            in_order: true,
-            ..self
-        }
-    }
+    /// What is written of the group whose members are asked for, dot included.
+    inside: Option<String>,
+    /// What the settings that are offered are settings of.
+    scope: place::Scope,
+    /// What the bill takes them to be where they are not set.
+    defaults: shown::Defaults,
+    /// What is offered, and how well each fits what is typed.
+    out: Vec<(Option<Fit>, Offer<'a>)>,
 }
 
 impl<'a> Offers<'a> {
@@ -182,9 +143,13 @@ impl<'a> Offers<'a> {
             }
         }
         Self {
+            typed: Typed::new(place.word),
             place,
             architecture,
             group,
+            inside: None,
+            scope: place::Scope::default(),
+            defaults: shown::Defaults::default(),
             out: Vec::new(),
         }
     }
@@ -196,10 +161,10 @@ impl<'a> Offers<'a> {
             Awaited::Step => self.steps(),
             Awaited::Keywords(words) => {
                 for word in words {
-                    self.add(Offer::new(*word, CompletionKind::Keyword, 0).in_order());
+                    self.add(Offer::word(*word, "", CompletionKind::Keyword, 0).in_order());
                 }
             }
-            Awaited::SettingName { scope, written } => self.setting_names(&scope, &written),
+            Awaited::SettingName { scope, written } => self.setting_names(scope, &written),
             Awaited::Overlay { written } => self.overlays(&written),
             Awaited::Value {
                 scope,
@@ -225,28 +190,57 @@ impl<'a> Offers<'a> {
         }
     }
 
-    fn add(&mut self, offer: Offer) {
-        let number = if offer.in_order { self.out.len() } else { 0 };
-        self.out.push(Completion {
-            sort: format!("{:03}{number:05}{}", offer.rank, offer.label),
-            edit: TextEdit {
-                span: self.place.word_at,
-                text: offer.text.unwrap_or_else(|| offer.label.clone()),
-            },
-            label: offer.label,
-            kind: offer.kind,
-            detail: offer.detail,
-            documentation: offer.documentation,
-            snippet: offer.snippet,
-        });
+    fn add(&mut self, mut offer: Offer<'a>) {
+        if offer.in_order {
+            offer.number = u32::try_from(self.out.len()).unwrap_or(u32::MAX);
+        }
+        let fit = self.fit(&offer.what);
+        self.out.push((fit, offer));
     }
 
-    /// Sorted, each label of a kind once.
-    fn finish(mut self) -> Vec<Completion> {
-        self.out.sort_by(|a, b| a.sort.cmp(&b.sort));
+    /// How well an offer fits what is typed.
+    fn fit(&self, what: &What<'a>) -> Option<Fit> {
+        let (full, name) = match what {
+            What::Component(id) => {
+                let component = &self.architecture.components[*id];
+                (&component.full, &component.name)
+            }
+            What::Group(id) => {
+                let group = &self.architecture.groups[*id];
+                (&group.full, &group.name)
+            }
+            what => return self.typed.fit(self.key(what)),
+        };
+        // Which of its names is the shortest here is found out for those that are shown.
+        let best = |a: Option<Fit>, b: Option<Fit>| a.into_iter().chain(b).min();
+        best(self.typed.fit(full), self.typed.fit(name))
+    }
+
+    /// The best of them, each label of a kind once.
+    fn finish(mut self) -> Completions {
+        let incomplete = self.out.len() > LIMIT;
+        if incomplete {
+            self.out.retain(|(fit, _)| fit.is_some());
+        }
+        let mut out = std::mem::take(&mut self.out);
+        out.sort_by(|(fit_a, a), (fit_b, b)| {
+            // What does not fit stands last.
+            let key = |fit: &Option<Fit>, o: &Offer<'_>| (fit.is_none(), *fit, o.rank, o.number);
+            let keys = key(fit_a, a).cmp(&key(fit_b, b));
+            keys.then_with(|| self.key(&a.what).cmp(self.key(&b.what)))
+        });
         let mut seen = std::collections::HashSet::new();
-        self.out.retain(|c| seen.insert((c.label.clone(), c.kind)));
-        self.out
+        let mut items = Vec::with_capacity(out.len().min(LIMIT));
+        for (_, offer) in out {
+            if items.len() == LIMIT {
+                break;
+            }
+            let shown = self.shown(offer, items.len());
+            if seen.insert((shown.label.clone(), shown.kind)) {
+                items.push(shown);
+            }
+        }
+        Completions { items, incomplete }
     }
 
     /// Whether what follows the word on its line starts with `text`.

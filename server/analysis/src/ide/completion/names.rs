@@ -1,104 +1,76 @@
 //! Names that stand somewhere already: components, groups, entities, fields, files.
 
+use super::offer::{Insert, Offer, What};
 use super::place::Scope;
-use super::{CompletionKind, Offer, Offers};
+use super::{CompletionKind, Offers};
 use crate::host::Snapshot;
-use crate::model::{Component, ComponentId, GroupId, Product, Sets, Symbol};
+use crate::ide::fit::Typed;
+use crate::model::{ComponentId, GroupId, Product, Sets, Symbol};
 
-impl Offers<'_> {
+impl<'a> Offers<'a> {
     /// Components, and groups where they may be meant too or on the way to their members.
     pub(super) fn references(&mut self, groups: bool) {
-        self.references_of(groups, 0);
+        self.references_of(groups, 0, Insert::Label);
     }
 
     /// Components by the shortest name that does here; behind `group.` the members of the group.
-    pub(super) fn references_of(&mut self, groups: bool, rank: u16) {
-        if let Some((inside, prefix)) = self.named_group() {
-            self.members(inside, &prefix, rank);
-            return;
-        }
-        for (id, component) in self.architecture.components.iter().enumerate() {
-            let name = self.architecture.short_name(id, self.group);
+    pub(super) fn references_of(&mut self, groups: bool, rank: u16, insert: Insert<'a>) {
+        let architecture = self.architecture;
+        let inside = self.named_group();
+        for (id, component) in architecture.components.iter().enumerate() {
             // What is near stands first.
-            let near = u16::from(component.group != self.group);
-            self.add(named(&name, component, rank + near));
+            let far = u16::from(inside.is_none() && component.group != self.group);
+            if inside.is_none_or(|group| component.group == Some(group)) {
+                let offer = self.component_offer(id, rank + far);
+                self.add(offer.insert(insert.clone()));
+            }
         }
-        for id in 0..self.architecture.groups.len() {
-            self.group_offer(id, None, rank + if groups { 1 } else { 2 });
+        let rank = rank + if groups { 1 } else { 2 };
+        for (id, group) in architecture.groups.iter().enumerate() {
+            if inside.is_none_or(|inside| group.parent == Some(inside)) {
+                self.add(Offer::new(What::Group(id), CompletionKind::Group, rank));
+            }
         }
     }
 
-    /// The group whose members are asked for, and what is written of it, dot included.
-    fn named_group(&self) -> Option<(GroupId, String)> {
-        let (path, _) = self.place.word.rsplit_once('.')?;
+    fn component_offer(&self, id: ComponentId, rank: u16) -> Offer<'a> {
+        let number = self.architecture.ranks()[id];
+        Offer::new(What::Component(id), CompletionKind::Name, rank).number(number)
+    }
+
+    /// The group whose members are asked for. What is typed is then a piece of their names.
+    fn named_group(&mut self) -> Option<GroupId> {
+        let (path, piece) = self.place.word.rsplit_once('.')?;
         match self.architecture.resolve(path, self.group)? {
-            Symbol::Group(id) => Some((id, format!("{path}."))),
+            Symbol::Group(id) => {
+                self.inside = Some(format!("{path}."));
+                self.typed = Typed::new(piece);
+                Some(id)
+            }
             _ => None,
         }
     }
 
-    fn members(&mut self, group: GroupId, prefix: &str, rank: u16) {
-        for component in &self.architecture.components {
-            if component.group == Some(group) {
-                self.add(named(
-                    &format!("{prefix}{}", component.name),
-                    component,
-                    rank,
-                ));
-            }
-        }
-        for id in 0..self.architecture.groups.len() {
-            if self.architecture.groups[id].parent == Some(group) {
-                self.group_offer(id, Some(prefix), rank + 1);
-            }
-        }
-    }
-
-    fn group_offer(&mut self, id: GroupId, prefix: Option<&str>, rank: u16) {
-        let group = &self.architecture.groups[id];
-        let name = match prefix {
-            Some(prefix) => format!("{prefix}{}", group.name),
-            None => self.short_group(id),
-        };
-        let offer = Offer::new(name, CompletionKind::Group, rank).detail(
-            group
-                .title
-                .as_deref()
-                .map_or("group".to_owned(), |t| format!("group · {t}")),
-        );
-        self.add(match &group.doc {
-            Some(doc) => offer.about(doc),
-            None => offer,
-        });
-    }
-
     /// The shortest name by which a group can be written here.
-    fn short_group(&self, id: GroupId) -> String {
-        let full = &self.architecture.groups[id].full;
-        let parts: Vec<&str> = full.split('.').collect();
-        (0..parts.len())
-            .rev()
-            .map(|from| parts[from..].join("."))
-            .find(|name| self.architecture.resolve(name, self.group) == Some(Symbol::Group(id)))
-            .unwrap_or_else(|| full.clone())
+    pub(super) fn short_group<'b>(&self, full: &'b str) -> &'b str {
+        let meant = self.architecture.names.get(full).copied();
+        let starts = full.rmatch_indices('.').map(|(at, _)| at + 1);
+        starts
+            .map(|from| &full[from..])
+            .find(|name| self.architecture.resolve(name, self.group) == meant)
+            .unwrap_or(full)
     }
 
     /// Components, those that keep data first.
     pub(super) fn stores(&mut self) {
+        let architecture = self.architecture;
         if self.named_group().is_some() {
             return self.references(false);
         }
-        for (id, component) in self.architecture.components.iter().enumerate() {
-            let rank = if component.sets.any(Sets::STORE | Sets::DB) {
-                0
-            } else {
-                2
-            };
-            self.add(named(
-                &self.architecture.short_name(id, self.group),
-                component,
-                rank,
-            ));
+        for (id, component) in architecture.components.iter().enumerate() {
+            let store = component.sets.any(Sets::STORE | Sets::DB);
+            let offer = self.component_offer(id, if store { 0 } else { 2 });
+            self.add(offer);
         }
     }
 
@@ -129,44 +101,29 @@ impl Offers<'_> {
 
     /// Entities; behind a dot the fields of one.
     pub(super) fn entity_fields(&mut self) {
-        let entities = &self.architecture.entities;
-        if let Some((name, _)) = self.place.word.split_once('.') {
-            let name = name.to_owned();
-            for entity in entities.iter().filter(|e| e.name == name) {
-                for (field, type_, _) in &entity.fields {
-                    let label = format!("{name}.{field}");
-                    self.add(
-                        Offer::new(label, CompletionKind::Field, 0)
-                            .detail(type_)
-                            .in_order(),
-                    );
-                }
+        let architecture = self.architecture;
+        let named = self.place.word.split_once('.').map(|(name, _)| name);
+        for (id, entity) in architecture.entities.iter().enumerate() {
+            if named.is_some_and(|name| name != entity.name) {
+                continue;
             }
-            return;
-        }
-        for entity in entities {
-            let store = entity
-                .component
-                .map(|id| &self.architecture.components[id].full);
-            let detail = store.map(|s| format!("entity in {s}")).unwrap_or_default();
-            self.add(Offer::new(&entity.name, CompletionKind::Entity, 1).detail(detail));
+            if named.is_none() {
+                self.add(Offer::new(What::Entity(id), CompletionKind::Entity, 1));
+            }
             for (field, type_, _) in &entity.fields {
                 let label = format!("{}.{field}", entity.name);
-                self.add(Offer::new(label, CompletionKind::Field, 2).detail(type_));
+                let offer = Offer::word(label, type_, CompletionKind::Field, 2);
+                self.add(offer.in_order());
             }
         }
     }
 
     /// Flows, environments and decisions by name.
-    pub(super) fn named(&mut self, keyword: &str) {
-        for thing in self
-            .architecture
-            .named
-            .iter()
-            .filter(|n| n.keyword == keyword)
-        {
-            let detail = thing.title.clone().unwrap_or_else(|| keyword.to_owned());
-            self.add(Offer::new(&thing.name, CompletionKind::Value, 0).detail(detail));
+    pub(super) fn named(&mut self, keyword: &'static str) {
+        let architecture = self.architecture;
+        for thing in architecture.named.iter().filter(|n| n.keyword == keyword) {
+            let detail = thing.title.as_deref().unwrap_or(keyword);
+            self.add(Offer::word(&thing.name, detail, CompletionKind::Value, 0));
         }
     }
 
@@ -189,34 +146,18 @@ impl Offers<'_> {
                 .items()
                 .any(|(_, item)| matches!(item, crate::syntax::ast::Item::Architecture(_)));
             let rank = u16::from(is_design) + 2 * u16::from(relative.starts_with("../"));
-            offers.push(Offer::new(relative, CompletionKind::File, rank));
+            offers.push((relative, String::new(), rank));
         }
         let globs = folders.into_iter().filter(|(_, count)| *count > 1);
         offers.extend(globs.map(|(folder, count)| {
-            Offer::new(format!("{folder}/*.arch"), CompletionKind::File, 1)
-                .detail(format!("{count} files"))
+            let glob = format!("{folder}/*.arch");
+            (glob, format!("{count} files"), 1)
         }));
-        for offer in offers {
-            let text = format!("\"{}\"", offer.label);
+        for (file, detail, rank) in offers {
+            let text = format!("\"{file}\"");
+            let offer = Offer::word(file, detail, CompletionKind::File, rank);
             self.add(if quoted { offer } else { offer.text(text) });
         }
-    }
-}
-
-fn named(name: &str, component: &Component, rank: u16) -> Offer {
-    let kind = component.kind.map_or("", |k| k.name.as_str());
-    let what = match component.product_id() {
-        "" => kind.to_owned(),
-        product => format!("{kind}: {product}"),
-    };
-    let detail = match &component.title {
-        Some(title) => format!("{what} · {title}"),
-        None => what,
-    };
-    let offer = Offer::new(name, CompletionKind::Name, rank).detail(detail);
-    match &component.doc {
-        Some(doc) => offer.about(doc),
-        None => offer,
     }
 }
 

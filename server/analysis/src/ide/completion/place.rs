@@ -1,10 +1,9 @@
 //! Where a cursor is: which statement is being typed, and which part of it comes next.
 
-mod lexer;
 mod reader;
 
+use crate::ide::lexer::{self, Kind, Token, is_mark};
 use crate::span::Span;
-use lexer::{Kind, Token};
 use reader::Reader;
 
 /// A place, and what is awaited there.
@@ -77,7 +76,7 @@ pub(super) enum Awaited {
 pub(super) struct Scope {
     /// As the vocabulary calls it: `component`, `constraints` …
     pub on: String,
-    /// The kind of the component.
+    /// The kind of the component, or the type of the connection.
     pub kind: Option<String>,
     /// Its product.
     pub product: Option<String>,
@@ -86,7 +85,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    fn on(on: &str) -> Self {
+    pub(super) fn on(on: &str) -> Self {
         Self {
             on: on.to_owned(),
             ..Self::default()
@@ -174,12 +173,6 @@ fn word_span(text: &str, offset: usize) -> Span {
         end = offset + i + c.len_utf8();
     }
     Span::new(start, end)
-}
-
-/// Marks that combine with the letter before them.
-fn is_mark(c: char) -> bool {
-    matches!(u32::from(c), 0x300..=0x36F | 0x591..=0x5BD | 0x64B..=0x65F | 0x900..=0x903
-        | 0x93A..=0x94F | 0xE31 | 0xE34..=0xE3A | 0xE47..=0xE4E | 0x200C..=0x200D)
 }
 
 /// What is awaited in the place of `word`.

@@ -1,9 +1,10 @@
 //! What a line can start with, and the words of heads: kinds, products, types, rules.
 
-use buttress_pricing::{Palette, PriceBook, Product, Sheet};
+use buttress_pricing::Palette;
 
-use super::{CompletionKind, Offer, Offers};
-use crate::cost::dollars;
+use super::offer::{Insert, Offer, What};
+use super::place::Scope;
+use super::{CompletionKind, Offers};
 use crate::health::RULES;
 use crate::model::{self, Vocabulary};
 
@@ -99,63 +100,45 @@ impl Offers<'_> {
             if top && !self.place.groups.is_empty() {
                 continue;
             }
-            let offer = Offer::new(word, CompletionKind::Keyword, 2)
-                .detail(detail)
-                .in_order();
-            // Where more stands behind it, the word alone is to be changed.
-            self.add(if self.place.after.trim().is_empty() {
-                offer.snippet(snippet)
-            } else {
-                offer
-            });
+            self.keyword(word, detail, snippet, 2);
         }
-        self.references_of(false, 3);
+        self.references_of(false, 3, Insert::Label);
         if !self.place.groups.is_empty() {
-            let scope = super::place::Scope {
-                on: "group".to_owned(),
-                ..Default::default()
-            };
-            let written = match self.group {
-                Some(id) => self.architecture.groups[id]
-                    .settings
-                    .iter()
-                    .map(|s| s.name.to_owned())
-                    .collect(),
-                None => Vec::new(),
-            };
-            self.setting_names_of(&scope, &written, 6);
+            let settings = self.group.map(|id| &self.architecture.groups[id].settings);
+            let written = settings.iter().flat_map(|s| s.iter());
+            let written: Vec<String> = written.map(|s| s.name.to_owned()).collect();
+            self.setting_names_of(Scope::on("group"), &written, 6);
         }
     }
 
     pub(super) fn steps(&mut self) {
-        self.references_of(false, 0);
+        self.references_of(false, 0, Insert::Label);
         for (word, detail, snippet) in STEPS {
-            let offer = Offer::new(word, CompletionKind::Keyword, 4)
-                .detail(detail)
-                .in_order();
-            self.add(if self.place.after.trim().is_empty() {
-                offer.snippet(snippet)
-            } else {
-                offer
-            });
+            self.keyword(word, detail, snippet, 4);
         }
-        let scope = super::place::Scope {
-            on: "flow".to_owned(),
-            ..Default::default()
-        };
-        self.setting_names_of(&scope, &[], 6);
+        self.setting_names_of(Scope::on("flow"), &[], 6);
+    }
+
+    /// A word that starts a statement, with the rest of it where nothing stands behind it yet.
+    fn keyword(
+        &mut self,
+        word: &'static str,
+        detail: &'static str,
+        snippet: &'static str,
+        rank: u16,
+    ) {
+        let offer = Offer::word(word, detail, CompletionKind::Keyword, rank).in_order();
+        let alone = self.place.after.trim().is_empty();
+        self.add(if alone { offer.snippet(snippet) } else { offer });
     }
 
     /// Kinds, as a whole statement or as a word.
     pub(super) fn kinds(&mut self, statement: bool) {
         let alone = self.place.after.trim().is_empty();
         for kind in &Vocabulary::builtin().kinds {
-            let offer = Offer::new(&kind.name, CompletionKind::Kind, 1)
-                .detail(&kind.title)
-                .about(&kind.doc)
-                .in_order();
+            let offer = Offer::new(What::Kind(kind), CompletionKind::Kind, 1).in_order();
             self.add(if statement && alone {
-                offer.snippet(format!("{} ${{1:name}}$0", kind.name))
+                offer.insert(Insert::Declaration)
             } else {
                 offer
             });
@@ -166,60 +149,35 @@ impl Offers<'_> {
     pub(super) fn products(&mut self, kind: &str) {
         let words = Vocabulary::builtin();
         let known = words.kind(kind).is_some();
-        let provider = self
-            .architecture
-            .constraints
-            .word("provider")
-            .unwrap_or("")
-            .to_owned();
-        let region = self
-            .architecture
-            .constraints
-            .word("region")
-            .unwrap_or("")
-            .to_owned();
-        let typed = self
-            .place
-            .word
-            .split_once('.')
-            .map(|(vendor, _)| vendor.to_owned());
-        let usual = Palette::builtin()
-            .default_for(kind, &provider)
-            .map(|p| p.id.as_str());
+        let provider = self.provider();
+        let typed = self.place.word.split_once('.').map(|(vendor, _)| vendor);
+        let usual = Palette::builtin().default_for(kind, provider);
         for product in Palette::builtin().products() {
             let vendor = product.vendor.prefix();
             let of_kind = !known || words.role_of(product) == kind;
-            if !of_kind || typed.as_deref().is_some_and(|t| t != vendor) {
+            if !of_kind || typed.is_some_and(|typed| typed != vendor) {
                 continue;
             }
             let rank = match () {
-                () if usual == Some(product.id.as_str()) => 0,
+                () if usual.is_some_and(|usual| usual.id == product.id) => 0,
                 () if vendor == provider => 1,
                 () if vendor == "self" || vendor == "saas" => 2,
                 () if provider.is_empty() || provider == "any" => 1,
                 () => 3,
             };
-            let price = base_price(product, &region);
-            let detail = match price {
-                Some(monthly) => format!("{} · from {}/mo", product.title, dollars(monthly)),
-                None => product.title.clone(),
-            };
-            self.add(
-                Offer::new(&product.id, CompletionKind::Product, rank)
-                    .detail(detail)
-                    .about(about(product, price)),
-            );
+            self.add(Offer::new(
+                What::Product(product),
+                CompletionKind::Product,
+                rank,
+            ));
         }
-        for (id, product) in &self.architecture.products {
+        let architecture = self.architecture;
+        for (id, product) in &architecture.products {
             let of_kind = !known || product.kind.is_some_and(|k| k.name == kind);
-            if !of_kind {
-                continue;
+            if of_kind {
+                let what = What::OwnProduct(id, product);
+                self.add(Offer::new(what, CompletionKind::Product, 1));
             }
-            let detail = match product.monthly {
-                Some(monthly) => format!("of this workspace · {}/mo", dollars(monthly)),
-                None => "of this workspace".to_owned(),
-            };
-            self.add(Offer::new(id, CompletionKind::Product, 1).detail(detail));
         }
     }
 
@@ -231,28 +189,16 @@ impl Offers<'_> {
         };
         let legal = model::legal_types(end(from), end(to));
         for what in &Vocabulary::builtin().connections {
-            if !legal.contains(&what.name.as_str()) {
-                continue;
+            if legal.contains(&what.name.as_str()) {
+                let offer = Offer::new(What::Type(what), CompletionKind::ConnectionType, 2);
+                self.add(offer.in_order());
             }
-            self.add(
-                Offer::new(&what.name, CompletionKind::ConnectionType, 2)
-                    .detail(&what.title)
-                    .about(format!(
-                        "{}\n\n**Delivery:** {}\n\n**Fails by:** {}\n\n**A safe caller has:** {}",
-                        what.doc, what.delivery, what.fails, what.needs
-                    ))
-                    .in_order(),
-            );
         }
     }
 
     pub(super) fn rules(&mut self) {
         for rule in RULES {
-            self.add(
-                Offer::new(rule.slug, CompletionKind::Rule, 0)
-                    .detail(format!("{} · {}", rule.id, rule.title))
-                    .about(rule.why),
-            );
+            self.add(Offer::new(What::Rule(rule), CompletionKind::Rule, 0));
         }
     }
 
@@ -276,7 +222,7 @@ impl Offers<'_> {
             "vector",
         ];
         for type_ in TYPES {
-            self.add(Offer::new(type_, CompletionKind::Value, 0).in_order());
+            self.add(Offer::word(type_, "", CompletionKind::Value, 0).in_order());
         }
     }
 
@@ -288,55 +234,10 @@ impl Offers<'_> {
             ("optional", "it may be absent"),
         ];
         for (mark, detail) in marks {
-            self.add(
-                Offer::new(mark, CompletionKind::Keyword, 0)
-                    .detail(detail)
-                    .in_order(),
-            );
+            let offer = Offer::word(mark, detail, CompletionKind::Keyword, 0);
+            self.add(offer.in_order());
         }
-        let arrow = Offer::new("->", CompletionKind::Keyword, 1).detail("the field it points at");
+        let arrow = Offer::word("->", "the field it points at", CompletionKind::Keyword, 1);
         self.add(arrow.text("-> "));
     }
-}
-
-/// What the smallest use of a product costs a month, where that is known and more than nothing.
-fn base_price(product: &Product, region: &str) -> Option<f64> {
-    let bill = buttress_pricing::bill(
-        Palette::builtin(),
-        PriceBook::builtin(),
-        product,
-        region,
-        &Sheet::new(),
-    );
-    (bill.unpriced.is_none() && bill.monthly > 0.0).then_some(bill.monthly)
-}
-
-fn about(product: &Product, price: Option<f64>) -> String {
-    let mut lines = vec![format!("**{}** · {}", product.title, product.service)];
-    if let Some(monthly) = price {
-        lines.push(format!(
-            "From {} a month at its smallest, list price.",
-            dollars(monthly)
-        ));
-    }
-    if !product.billing.is_empty() {
-        lines.push(format!("Billed by: {}", product.billing));
-    }
-    let sla = &product.sla;
-    let promises = [
-        ("one zone", sla.single_zone),
-        ("several zones", sla.multi_zone),
-        ("several regions", sla.multi_region),
-    ];
-    let promises: Vec<String> = promises
-        .iter()
-        .filter_map(|(what, percent)| percent.map(|p| format!("{p} % in {what}")))
-        .collect();
-    if !promises.is_empty() {
-        lines.push(format!("Promised: {}", promises.join(", ")));
-    }
-    if !product.limit.is_empty() {
-        lines.push(format!("Limit: {}", product.limit));
-    }
-    lines.join("\n\n")
 }

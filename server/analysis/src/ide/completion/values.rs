@@ -2,21 +2,21 @@
 
 use buttress_pricing::{Palette, instances_in, regions};
 
+use super::offer::{Insert, Offer, What};
 use super::place::Scope;
-use super::{CompletionKind, Offer, Offers};
-use crate::cost::dollars;
+use super::{CompletionKind, Offers};
 use crate::model::settings::format_number;
 use crate::model::vocabulary::SettingSpec;
 use crate::model::{Product, Vocabulary};
 
 impl Offers<'_> {
-    pub(super) fn setting_names(&mut self, scope: &Scope, written: &[String]) {
+    pub(super) fn setting_names(&mut self, scope: Scope, written: &[String]) {
         self.setting_names_of(scope, written, 0);
     }
 
     /// The settings of `scope` that are not `written`, those that must be there first.
-    pub(super) fn setting_names_of(&mut self, scope: &Scope, written: &[String], rank: u16) {
-        let (kind, _) = self.settled(scope);
+    pub(super) fn setting_names_of(&mut self, scope: Scope, written: &[String], rank: u16) {
+        let (kind, product) = self.settled(&scope);
         let words = Vocabulary::builtin();
         let known = kind.as_deref().filter(|k| words.kind(k).is_some());
         let bare = self.followed_by("=") || self.followed_by("{");
@@ -31,43 +31,31 @@ impl Offers<'_> {
                     () if known.is_some_and(|k| spec.kinds.iter().any(|x| x == k)) => 1,
                     () => 2,
                 };
-            let offer = Offer::new(&spec.name, CompletionKind::Setting, rank)
-                .detail(wanted(spec))
-                .about(&spec.doc)
-                .in_order();
+            let offer = Offer::new(What::Setting(spec), CompletionKind::Setting, rank).in_order();
             self.add(if bare {
                 offer
             } else {
-                offer.snippet(assignment(spec))
+                offer.insert(Insert::Assignment)
             });
         }
+        self.scope = Scope {
+            kind,
+            product: product.map(|p| p.id().to_owned()),
+            ..scope
+        };
     }
 
     /// What can be different in an environment.
     pub(super) fn overlays(&mut self, written: &[String]) {
-        self.references_of(false, 0);
-        if self.place.after.trim().is_empty() {
-            for offer in self
-                .out
-                .iter_mut()
-                .filter(|c| c.kind == CompletionKind::Name)
-            {
-                offer.edit.text.push_str(" { $0 }");
-                offer.snippet = true;
-            }
-        }
+        let alone = self.place.after.trim().is_empty();
+        let insert = if alone { Insert::Braces } else { Insert::Label };
+        self.references_of(false, 0, insert);
         if !written.iter().any(|w| w == "constraints") {
-            self.add(
-                Offer::new("constraints", CompletionKind::Keyword, 3)
-                    .detail("other limits than the base")
-                    .snippet("constraints { $0 }"),
-            );
+            let detail = "other limits than the base";
+            let offer = Offer::word("constraints", detail, CompletionKind::Keyword, 3);
+            self.add(offer.insert(Insert::Braces));
         }
-        let scope = Scope {
-            on: "environment".to_owned(),
-            ..Scope::default()
-        };
-        self.setting_names_of(&scope, written, 4);
+        self.setting_names_of(Scope::on("environment"), written, 4);
     }
 
     pub(super) fn values(&mut self, scope: &Scope, setting: &str, in_list: bool) {
@@ -77,10 +65,8 @@ impl Offers<'_> {
             return;
         };
         for value in &spec.values {
-            let offer = Offer::new(value, CompletionKind::Value, 0)
-                .detail(&spec.name)
-                .in_order();
-            self.add(offer);
+            let offer = Offer::word(value, &spec.name, CompletionKind::Value, 0);
+            self.add(offer.in_order());
         }
         for type_ in std::iter::once(&spec.type_).chain(&spec.also) {
             self.values_of(type_, spec, kind.as_deref(), product.as_ref());
@@ -92,7 +78,7 @@ impl Offers<'_> {
             } else {
                 "[$0]"
             };
-            let offer = Offer::new("[…]", CompletionKind::Value, 5).detail("several");
+            let offer = Offer::word("[…]", "several", CompletionKind::Value, 5);
             self.add(offer.snippet(inside));
         }
     }
@@ -100,14 +86,14 @@ impl Offers<'_> {
     fn values_of(
         &mut self,
         type_: &str,
-        spec: &SettingSpec,
+        spec: &'static SettingSpec,
         kind: Option<&str>,
         product: Option<&Product>,
     ) {
         match type_ {
             "bool" => {
                 for value in ["true", "false"] {
-                    self.add(Offer::new(value, CompletionKind::Value, 0).in_order());
+                    self.add(Offer::word(value, "", CompletionKind::Value, 0).in_order());
                 }
             }
             "instance" => self.instances(kind, product),
@@ -117,7 +103,7 @@ impl Offers<'_> {
             "reference" | "references" if matches!(&*spec.name, "decision" | "supersedes") => {
                 self.named("decision");
             }
-            "reference" | "references" => self.references_of(true, 1),
+            "reference" | "references" => self.references_of(true, 1, Insert::Label),
             "expression" => self.expression(),
             _ => self.numbers(spec, type_),
         }
@@ -125,84 +111,57 @@ impl Offers<'_> {
 
     /// The sizes of a product, with what each costs where the design runs.
     fn instances(&mut self, kind: Option<&str>, product: Option<&Product>) {
-        let constraints = &self.architecture.constraints;
-        let region = constraints.word("region").unwrap_or("").to_owned();
-        let provider = constraints.word("provider").unwrap_or("aws");
+        let provider = match self.provider() {
+            "" => "aws",
+            provider => provider,
+        };
         let product = match product {
             Some(product) => product.known(),
             None => kind.and_then(|k| Palette::builtin().default_for(k, provider)),
         };
         let Some(product) = product else { return };
-        let mut instances = instances_in(product, &region);
+        let mut instances = instances_in(product, self.region());
         // The small ones first, so that a list of hundreds starts with what most people want.
         let price = |monthly: Option<f64>| monthly.unwrap_or(f64::INFINITY);
         instances.sort_by(|a, b| price(a.monthly).total_cmp(&price(b.monthly)));
         for instance in instances {
-            let mut parts = Vec::new();
-            if let Some(vcpu) = instance.vcpu {
-                parts.push(format!("{} vCPU", format_number(vcpu)));
-            }
-            if let Some(memory) = instance.memory_gb {
-                parts.push(format!("{} GB", format_number(memory)));
-            }
-            if let Some(monthly) = instance.monthly {
-                parts.push(format!("{}/mo", dollars(monthly)));
-            }
-            let offer = Offer::new(instance.name, CompletionKind::Value, 0);
-            self.add(offer.detail(parts.join(" · ")).in_order());
+            let what = What::Instance(instance);
+            self.add(Offer::new(what, CompletionKind::Value, 0).in_order());
         }
     }
 
     fn regions(&mut self) {
-        let provider = self
-            .architecture
-            .constraints
-            .word("provider")
-            .unwrap_or("")
-            .to_owned();
+        let provider = self.provider();
         for region in regions() {
             let rank = u16::from(region.cloud != provider);
             let detail = format!("{} · {}", region.place, region.cloud);
-            self.add(
-                Offer::new(region.name, CompletionKind::Value, rank)
-                    .detail(detail)
-                    .in_order(),
-            );
+            let offer = Offer::word(region.name, detail, CompletionKind::Value, rank);
+            self.add(offer.in_order());
         }
     }
 
     /// Some quantities to start from: a number has to be typed, its unit has not.
-    fn numbers(&mut self, spec: &SettingSpec, type_: &str) {
-        let typed = self.place.word.is_empty();
-        if let (true, Some(unit)) = (typed, default_unit(spec, type_)) {
-            let number = spec.min.filter(|m| *m > 0.0).unwrap_or(1.0);
-            self.add(
-                Offer::new(
-                    format!("{} {unit}", format_number(number)),
-                    CompletionKind::Value,
-                    3,
-                )
-                .detail(title(unit))
-                .snippet(format!("${{1:{}}} {unit}", format_number(number))),
-            );
+    fn numbers(&mut self, spec: &'static SettingSpec, type_: &str) {
+        if !self.place.word.is_empty() {
+            return;
         }
-        if let (true, "text") = (typed, type_) {
-            self.add(
-                Offer::new("\"…\"", CompletionKind::Value, 3)
-                    .detail("words")
-                    .snippet("\"$0\""),
-            );
+        if let Some(unit) = default_unit(spec, type_) {
+            let number = format_number(spec.min.filter(|m| *m > 0.0).unwrap_or(1.0));
+            let label = format!("{number} {unit}");
+            let offer = Offer::word(label, title(unit), CompletionKind::Value, 3);
+            self.add(offer.snippet(format!("${{1:{number}}} {unit}")));
+        }
+        if type_ == "text" {
+            let offer = Offer::word("\"…\"", "words", CompletionKind::Value, 3);
+            self.add(offer.snippet("\"$0\""));
         }
     }
 
     fn expression(&mut self) {
         for kind in &Vocabulary::builtin().kinds {
             let text = format!("kind == {}", kind.name);
-            self.add(
-                Offer::new(text, CompletionKind::Value, 1)
-                    .detail(&kind.title)
-                    .in_order(),
-            );
+            let offer = Offer::word(text, &kind.title, CompletionKind::Value, 1);
+            self.add(offer.in_order());
         }
     }
 
@@ -223,9 +182,7 @@ impl Offers<'_> {
         let glued = self.place.glued_to_number;
         for unit in Vocabulary::builtin().units_of(dimension) {
             let rank = u16::from(usual != Some(unit.name.as_str()));
-            let offer = Offer::new(&unit.name, CompletionKind::Unit, rank)
-                .detail(&unit.title)
-                .in_order();
+            let offer = Offer::new(What::Unit(unit), CompletionKind::Unit, rank).in_order();
             self.add(if glued {
                 offer.text(format!(" {}", unit.name))
             } else {
@@ -246,7 +203,7 @@ fn dimension(type_: &str) -> &str {
 }
 
 /// The unit that is written where nothing speaks for another one.
-fn default_unit<'a>(spec: &'a SettingSpec, type_: &str) -> Option<&'a str> {
+pub(super) fn default_unit<'a>(spec: &'a SettingSpec, type_: &str) -> Option<&'a str> {
     if let Some(unit) = &spec.unit {
         return Some(unit);
     }
@@ -263,51 +220,7 @@ fn default_unit<'a>(spec: &'a SettingSpec, type_: &str) -> Option<&'a str> {
     }
 }
 
-fn title(unit: &str) -> String {
-    Vocabulary::builtin()
-        .unit(unit)
-        .map(|u| u.title.clone())
-        .unwrap_or_default()
-}
-
-/// What a setting may be, in a few words.
-fn wanted(spec: &SettingSpec) -> String {
-    let what = match spec.type_.as_str() {
-        "word" if !spec.values.is_empty() => {
-            let shown: Vec<&str> = spec.values.iter().take(4).map(String::as_str).collect();
-            let more = if spec.values.len() > shown.len() {
-                ", …"
-            } else {
-                ""
-            };
-            format!("{}{more}", shown.join(", "))
-        }
-        type_ => match default_unit(spec, type_) {
-            Some(unit) => format!("{type_} in {unit}"),
-            None => type_.to_owned(),
-        },
-    };
-    if spec.required {
-        format!("{what} · required")
-    } else {
-        what
-    }
-}
-
-/// The setting as a snippet, with its unit.
-fn assignment(spec: &SettingSpec) -> String {
-    let name = &spec.name;
-    let value = match spec.type_.as_str() {
-        "block" => return format!("{name} {{ $0 }}"),
-        "bool" => "${1:true}$0".to_owned(),
-        "text" => "\"$0\"".to_owned(),
-        "texts" => "[\"$0\"]".to_owned(),
-        "words" | "references" => "[$0]".to_owned(),
-        "date" => "${1:2027-01-01}$0".to_owned(),
-        type_ => match default_unit(spec, type_) {
-            Some(unit) => format!("$1 {unit}$0"),
-            None => "$0".to_owned(),
-        },
-    };
-    format!("{name} = {value}")
+fn title(unit: &str) -> &'static str {
+    let unit = Vocabulary::builtin().unit(unit);
+    unit.map_or("", |unit| unit.title.as_str())
 }

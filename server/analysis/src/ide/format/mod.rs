@@ -5,6 +5,7 @@
 //! checked before a text leaves: what was written before is compared to what is written now.
 
 mod diff;
+mod lines;
 mod print;
 mod rows;
 #[cfg(test)]
@@ -16,7 +17,7 @@ use tree_sitter::{Node, Tree};
 use crate::finding::TextEdit;
 use crate::host::Snapshot;
 use crate::span::Span;
-use crate::syntax::parse;
+use crate::syntax::{Placed, parse};
 
 /// Why a text was not laid out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +41,61 @@ pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
     let text = snapshot.document(path)?.text();
     let new = format_text(text).ok()?;
     Some(diff::edits(text, &new))
+}
+
+/// What [`format`] does to the lines of a range. Only statements near the range are read.
+pub fn format_range(snapshot: &Snapshot, path: &str, span: Span) -> Option<Vec<TextEdit>> {
+    let document = snapshot.document(path)?;
+    let window = window(document.chunks(), span)?;
+    // Of empty lines alone nothing is known but that they stand there.
+    if span.start < window.start && span.end <= window.start {
+        return Some(Vec::new());
+    }
+    let text = document.slice(window);
+    let new = format_text(&text).ok()?;
+    let inner = |offset: usize| offset.clamp(window.start, window.end) - window.start;
+    let (first, last) = (inner(span.start), inner(span.end));
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+    // A selection that ends where a line begins does not mean that line.
+    let last = last.saturating_sub(1).max(first);
+    let rest = text.get(last..).unwrap_or_default();
+    let end = rest.find('\n').map_or(text.len(), |at| last + at + 1);
+    let edits = match (start, end) == (0, text.len()) {
+        true => diff::edits(&text, &new),
+        false => lines::edits(&text, &new),
+    };
+    let inside = |edit: &TextEdit| start <= edit.span.start && edit.span.end <= end;
+    let moved = edits.into_iter().filter(inside).map(|edit| TextEdit {
+        span: edit.span.after(window.start),
+        ..edit
+    });
+    Some(moved.collect())
+}
+
+/// The statements of a range, and those around it up to the next empty lines: what is behind those is
+/// laid out for itself.
+fn window(chunks: &[Placed], span: Span) -> Option<Span> {
+    let begins = |at: usize| {
+        let blanks = |c: char| matches!(c, ' ' | '\t');
+        let text = chunks[at].chunk.text.trim_start_matches(blanks);
+        text.starts_with(['\n', '\r'])
+    };
+    let mut from = chunks.partition_point(|p| p.end() <= span.start);
+    from = from.min(chunks.len().checked_sub(1)?);
+    while from > 0 && !begins(from) {
+        from -= 1;
+    }
+    let mut to = chunks.partition_point(|p| p.start < span.end).max(from + 1);
+    while to < chunks.len() && !begins(to) {
+        to += 1;
+    }
+    let mut start = chunks[from].start;
+    if from > 0 {
+        let text = &chunks[from].chunk.text;
+        let empty = &text[..text.len() - text.trim_start().len()];
+        start += empty.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    }
+    Some(Span::new(start, chunks[to - 1].end()))
 }
 
 /// Deeper nests than this are nobody's design.

@@ -450,3 +450,56 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_range_is_laid_out_by_itself() {
+    use crate::testing::{PATH, world};
+    let text = "service   a\nservice   b\nservice   c\n\n\n\n\nservice   d\n";
+    let snapshot = world(&[(PATH, text)]);
+    let laid_out = |from: &str, to: &str| {
+        let at = |mark: &str| text.find(mark).expect("it is there");
+        let span = Span::new(at(from), at(to));
+        let edits = format_range(&snapshot, PATH, span).expect("it can be read");
+        TextEdit::apply_all(&edits, text)
+    };
+    assert_eq!(
+        laid_out("e   b", "b"),
+        "service   a\nservice b\nservice   c\n\n\n\n\nservice   d\n"
+    );
+    assert_eq!(
+        laid_out("service   a", "service   c"),
+        "service a\nservice b\nservice   c\n\n\n\n\nservice   d\n"
+    );
+    let all = format_range(&snapshot, PATH, Span::new(0, text.len()));
+    assert_eq!(all, format(&snapshot, PATH));
+    // What is broken elsewhere is no hindrance, and neither are empty lines around.
+    let text = format!("service {{{{ ]\n\n{text}");
+    let snapshot = world(&[(PATH, &text)]);
+    let at = text.find("service   d").expect("it is there");
+    let edits = format_range(&snapshot, PATH, Span::at(at)).expect("it can be read");
+    let new = TextEdit::apply_all(&edits, &text);
+    assert!(new.ends_with("service   c\n\n\n\n\nservice d\n"), "{new}");
+}
+
+/// Laid out piece by piece, a file is what it is when laid out as a whole, empty lines apart.
+#[test]
+fn ranges_are_laid_out_as_the_whole_is() {
+    use crate::testing::{PATH, world};
+    let text = include_str!("tests/example.arch").replace(" -> ", "   ->  ");
+    let text = text.as_str();
+    let snapshot = world(&[(PATH, text)]);
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let span = Span::new(at, at + line.len());
+        pieces.extend(format_range(&snapshot, PATH, span).expect("it can be read"));
+        at = span.end;
+    }
+    assert!(!pieces.is_empty());
+    let whole = format_text(text).expect("it can be read");
+    let filled = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(filled(&TextEdit::apply_all(&pieces, text)), filled(&whole));
+}

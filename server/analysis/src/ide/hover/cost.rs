@@ -9,7 +9,7 @@ use crate::model::{ComponentId, Product};
 use crate::report::Report;
 
 /// The monthly cost of a component and how it came about.
-pub(super) fn of_component(report: &Report, id: ComponentId) -> String {
+pub(in crate::ide) fn of_component(report: &Report, id: ComponentId) -> String {
     let component = &report.architecture.components[id];
     let bill = &report.costs.bills[id];
     let mut out = String::new();

@@ -9,9 +9,8 @@ use crate::health;
 use crate::model::{Component, ComponentId, GroupId, Origin, Product, Vocabulary};
 use crate::report::Report;
 use crate::span::Place;
-use crate::syntax::ast;
 
-pub(super) fn component(report: &Report, id: ComponentId) -> String {
+pub(in crate::ide) fn component(report: &Report, id: ComponentId) -> String {
     let architecture = &report.architecture;
     let component = &architecture.components[id];
     let mut out = String::new();
@@ -27,7 +26,9 @@ pub(super) fn component(report: &Report, id: ComponentId) -> String {
         let _ = write!(out, "\n\n{doc}");
     }
     let _ = write!(out, "\n\n{}", super::cost::of_component(report, id));
-    traffic(report, id, &mut out);
+    if let Some(traffic) = traffic(report, id) {
+        let _ = write!(out, "\n\n{traffic}");
+    }
     if let Some(product) = component.product.as_ref().and_then(Product::known) {
         promise(product, component, &mut out);
     }
@@ -40,16 +41,15 @@ pub(super) fn component(report: &Report, id: ComponentId) -> String {
     if !defaults.is_empty() {
         let _ = write!(out, "\n\nFrom `defaults`: {}", defaults.join(", "));
     }
-    findings(report, component, &mut out);
+    findings(report, component.at, &mut out);
     out
 }
 
-fn traffic(report: &Report, id: ComponentId, out: &mut String) {
-    let Some(rate) = report.traffic.rate(id).filter(|r| *r > 0.0) else {
-        return;
-    };
+/// What arrives at a component, and from where.
+pub(in crate::ide) fn traffic(report: &Report, id: ComponentId) -> Option<String> {
+    let rate = report.traffic.rate(id).filter(|r| *r > 0.0)?;
     let architecture = &report.architecture;
-    let _ = write!(out, "\n\n**{} req/s**", health::count(rate));
+    let mut out = format!("**{} req/s**", health::count(rate));
     let from: Vec<String> = report
         .traffic
         .sources(architecture, id)
@@ -69,6 +69,7 @@ fn traffic(report: &Report, id: ComponentId, out: &mut String) {
     if !from.is_empty() {
         let _ = write!(out, ": {}", from.join(", "));
     }
+    Some(out)
 }
 
 fn promise(product: &buttress_pricing::Product, component: &Component, out: &mut String) {
@@ -87,9 +88,10 @@ fn promise(product: &buttress_pricing::Product, component: &Component, out: &mut
     }
 }
 
-fn findings(report: &Report, component: &Component, out: &mut String) {
+/// What the rules say of a statement.
+pub(super) fn findings(report: &Report, statement: Place, out: &mut String) {
     let mut shown = false;
-    for finding in report.findings_inside(component.at) {
+    for finding in report.findings_inside(statement) {
         if !shown {
             let _ = write!(out, "\n\n---");
         }
@@ -103,7 +105,7 @@ fn findings(report: &Report, component: &Component, out: &mut String) {
     }
 }
 
-pub(super) fn group(report: &Report, id: GroupId) -> String {
+pub(in crate::ide) fn group(report: &Report, id: GroupId) -> String {
     let architecture = &report.architecture;
     let group = &architecture.groups[id];
     let members = architecture
@@ -123,7 +125,7 @@ pub(super) fn group(report: &Report, id: GroupId) -> String {
     out
 }
 
-pub(super) fn entity(report: &Report, id: usize) -> String {
+pub(in crate::ide) fn entity(report: &Report, id: usize) -> String {
     let entity = &report.architecture.entities[id];
     let store = entity
         .component
@@ -142,76 +144,7 @@ pub(super) fn entity(report: &Report, id: usize) -> String {
     out
 }
 
-pub(super) fn design(report: &Report) -> String {
-    let score = report.score();
-    let mut out = format!(
-        "**{}** · health **{}** of 100 ({}) · **{} a month**",
-        report.title(),
-        score.shown(),
-        report.verdict(),
-        dollars(report.costs.monthly)
-    );
-    if let Some(environment) = &report.environment {
-        let _ = write!(out, " · environment `{environment}`");
-    }
-    if report.costs.planned > 0.0 {
-        let _ = write!(
-            out,
-            ", {} more when what is planned is there",
-            dollars(report.costs.planned)
-        );
-    }
-    out.push_str("\n\n| category | score |\n|:--|--:|");
-    for (category, score) in &score.categories {
-        let _ = write!(
-            out,
-            "\n| {} | {:.0} |",
-            format!("{category:?}").to_lowercase(),
-            score.floor()
-        );
-    }
-    let unknown: Vec<&str> = report
-        .costs
-        .unpriced(&report.architecture)
-        .map(|c| c.full.as_str())
-        .collect();
-    if !unknown.is_empty() {
-        let names = unknown
-            .iter()
-            .take(6)
-            .map(|n| format!("`{n}`"))
-            .collect::<Vec<_>>();
-        let more = if unknown.len() > 6 { ", …" } else { "" };
-        let _ = write!(
-            out,
-            "\n\nNot in the cost, for no price is known: {}{more}",
-            names.join(", ")
-        );
-    }
-    out
-}
-
-pub(super) fn constraints(report: &Report) -> String {
-    let mut out = "What the design must stay within.".to_owned();
-    if let Some(budget) = report.architecture.constraints.number("budget") {
-        let _ = write!(
-            out,
-            "\n\nBudget {} a month; the design costs {}.",
-            dollars(budget),
-            dollars(report.costs.monthly)
-        );
-    }
-    if let Some(entry) = report.traffic.entry {
-        let _ = write!(
-            out,
-            "\n\n{} req/s enter at the clients.",
-            health::count(entry)
-        );
-    }
-    out
-}
-
-pub(super) fn kind(word: &str) -> Option<String> {
+pub(in crate::ide) fn kind(word: &str) -> Option<String> {
     let kind = Vocabulary::builtin().kind(word)?;
     let words = Vocabulary::builtin();
     let products: Vec<String> = Palette::builtin()
@@ -226,7 +159,7 @@ pub(super) fn kind(word: &str) -> Option<String> {
     Some(out)
 }
 
-pub(super) fn product(report: &Report, word: &str) -> Option<String> {
+pub(in crate::ide) fn product(report: &Report, word: &str) -> Option<String> {
     if let Some(own) = report.architecture.products.get(word) {
         let kind = own.kind.map_or("product", |k| k.name.as_str());
         let price = own
@@ -274,7 +207,7 @@ pub(super) fn product(report: &Report, word: &str) -> Option<String> {
     Some(out)
 }
 
-pub(super) fn connection_type_words(word: &str) -> Option<String> {
+pub(in crate::ide) fn connection_type_words(word: &str) -> Option<String> {
     let what = Vocabulary::builtin().connection(word)?;
     let waits = if what.waits(Some("sync")) && !what.waits(None) {
         "With `mode = sync` the caller waits."
@@ -294,28 +227,7 @@ pub(super) fn connection_type_words(word: &str) -> Option<String> {
     ))
 }
 
-pub(super) fn connection_type(
-    report: &Report,
-    it: &ast::Connection,
-    word: &str,
-    at: Place,
-) -> Option<String> {
-    let mut out = connection_type_words(word)?;
-    let here = report
-        .architecture
-        .connections
-        .iter()
-        .position(|c| c.at == Place::new(&at.file, it.span));
-    if let Some(rate) = here
-        .and_then(|id| report.traffic.edge_rate(id))
-        .filter(|r| *r > 0.0)
-    {
-        let _ = write!(out, "\n\nHere: **{} req/s**", health::count(rate));
-    }
-    Some(out)
-}
-
-pub(super) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<String> {
+pub(in crate::ide) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<String> {
     let spec = Vocabulary::builtin().setting(scope, kind, word)?;
     let unit = spec
         .unit
@@ -331,9 +243,26 @@ pub(super) fn setting(scope: &str, kind: Option<&str>, word: &str) -> Option<Str
     Some(out)
 }
 
-pub(super) fn instance(report: &Report, component: &Component, word: &str) -> Option<String> {
-    let product = component.product.as_ref().and_then(Product::known)?;
-    let region = cost::region(&report.architecture, component);
+/// A size of a component's product, or of the usual product of the kind.
+pub(in crate::ide) fn instance(
+    report: &Report,
+    component: Option<&Component>,
+    kind: Option<&str>,
+    word: &str,
+) -> Option<String> {
+    let architecture = &report.architecture;
+    let constraints = &architecture.constraints;
+    let product = match component.and_then(|c| c.product.as_ref()) {
+        Some(product) => product.known()?,
+        None => {
+            let provider = constraints.word("provider").unwrap_or("aws");
+            Palette::builtin().default_for(kind?, provider)?
+        }
+    };
+    let region = match component {
+        Some(component) => cost::region(architecture, component),
+        None => constraints.word("region").unwrap_or(""),
+    };
     let instance = buttress_pricing::instances_in(product, region)
         .into_iter()
         .find(|i| i.name == word)?;
@@ -348,4 +277,33 @@ pub(super) fn instance(report: &Report, component: &Component, word: &str) -> Op
         let _ = write!(out, " · {} a month each", dollars(monthly));
     }
     Some(out)
+}
+
+/// A statement with a name of its own.
+pub(in crate::ide) fn named(
+    keyword: &str,
+    name: &str,
+    title: Option<&str>,
+    doc: Option<&str>,
+) -> String {
+    let mut out = format!("**{name}** · {keyword}");
+    for text in [title, doc].into_iter().flatten() {
+        let _ = write!(out, "\n\n{text}");
+    }
+    out
+}
+
+pub(in crate::ide) fn rule(word: &str) -> Option<String> {
+    let rule = health::rule(health::canonical(word)?)?;
+    Some(format!(
+        "**{}** · `{}` · {}\n\n{}\n\n{}",
+        rule.title,
+        rule.slug,
+        rule.id,
+        rule.why,
+        format_args!(
+            "Costs health in *{}*.",
+            format!("{:?}", rule.category).to_lowercase()
+        ),
+    ))
 }

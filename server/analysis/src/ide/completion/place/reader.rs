@@ -1,7 +1,7 @@
 //! The words before a cursor: the blocks that are open there, and the statement that is typed.
 
-use super::lexer::{Kind, Token};
 use super::{Awaited, Scope};
+use crate::ide::lexer::{Kind, Token};
 use crate::model::Vocabulary;
 
 /// The words that open a statement which is no component.
@@ -325,12 +325,19 @@ fn inside(head: &[Token<'_>], around: &Inside) -> Inside {
                 "component"
             });
             Inside::Settings(Scope {
-                kind: (!connection).then(|| (*target).to_owned()),
+                kind: Some((*target).to_owned()),
                 ..on
             })
         }
         ("accept", _) => Inside::Settings(Scope::on("accept")),
-        (_, words) if words.contains(&"->") => Inside::Settings(Scope::on("connection")),
+        (_, words) if words.contains(&"->") => {
+            let colon = words.iter().position(|w| *w == ":");
+            let type_ = colon.and_then(|at| words.get(at + 1));
+            Inside::Settings(Scope {
+                kind: type_.map(|w| (*w).to_owned()),
+                ..Scope::on("connection")
+            })
+        }
         ("architecture" | "view" | "decision" | "product" | "rule", _) => {
             Inside::Settings(Scope::on(first))
         }

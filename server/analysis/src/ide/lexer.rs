@@ -1,6 +1,5 @@
 //! Words of a text, rough and ready: enough to see where a cursor is, in any text.
 
-use super::is_mark;
 use crate::span::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,4 +112,10 @@ fn name(rest: &str) -> usize {
         }
     }
     rest.len()
+}
+
+/// Marks that combine with the letter before them.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36F | 0x591..=0x5BD | 0x64B..=0x65F | 0x900..=0x903
+        | 0x93A..=0x94F | 0xE31 | 0xE34..=0xE3A | 0xE47..=0xE4E | 0x200C..=0x200D)
 }
