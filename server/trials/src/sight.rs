@@ -63,6 +63,10 @@ impl Sight {
         let of = |what: &str| format!("{what} of {path}");
         self.see(of("symbols"), &ide::document_symbols(snapshot, path));
         self.see(of("tokens"), &ide::semantic_tokens(snapshot, path));
+        let all = Span::new(0, usize::MAX);
+        let options = ide::HintOptions::default();
+        self.see(of("hints"), &ide::hints(snapshot, path, all, options));
+        self.see(of("lenses"), &ide::lenses(snapshot, path));
         self.see(of("folds"), &ide::folds(snapshot, path));
         self.see(of("links"), &ide::links(snapshot, path));
         self.see(of("format"), &ide::format(snapshot, path));

@@ -138,7 +138,7 @@ pub fn requests(data: &[u8]) {
             fits(location.span.start);
             fits(location.span.end);
         }
-        for completion in ide::completions(&snapshot, &path, at) {
+        for completion in ide::completions(&snapshot, &path, at).items {
             fits(completion.edit.span.start);
             fits(completion.edit.span.end);
         }

@@ -27,7 +27,8 @@ impl Default for HintOptions {
         Self {
             cost: true,
             rate: true,
-            defaults: true,
+            // Four settings of one `defaults` are four hints at each of its components.
+            defaults: false,
         }
     }
 }

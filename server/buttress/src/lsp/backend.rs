@@ -447,7 +447,7 @@ impl LanguageServer for Backend {
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         let asked = self.session.ask(&params.text_document.uri);
         let wanted = asked.as_ref().map(|(_, path)| self.session.settings(path));
-        let options = wanted.unwrap_or_default().inlay_hints.options();
+        let options = wanted.unwrap_or_default().inlay_hints;
         self.session
             .answer("the hints", asked, move |view, path| {
                 Some(features::hints(view, path, params.range, options))

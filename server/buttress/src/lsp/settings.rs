@@ -13,7 +13,7 @@ pub const SECTION: &str = "buttress";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// `inlayHints`: what is shown between the words of a text.
-    pub inlay_hints: InlayHints,
+    pub inlay_hints: HintOptions,
     /// `codeLens.enable`: lines above what they are about.
     pub code_lens: bool,
     /// `diagnostics.limit`: how many findings of one file are told at most.
@@ -22,36 +22,10 @@ pub struct Settings {
     pub environment: Option<String>,
 }
 
-/// Which hints are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InlayHints {
-    /// What a component costs a month.
-    pub cost: bool,
-    /// What flows along a connection.
-    pub rate: bool,
-    /// The value of a setting that is not written.
-    pub defaults: bool,
-}
-
-impl InlayHints {
-    /// The same in the words of the analysis.
-    pub fn options(self) -> HintOptions {
-        HintOptions {
-            cost: self.cost,
-            rate: self.rate,
-            defaults: self.defaults,
-        }
-    }
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            inlay_hints: InlayHints {
-                cost: true,
-                rate: true,
-                defaults: false,
-            },
+            inlay_hints: HintOptions::default(),
             code_lens: true,
             diagnostics_limit: 1000,
             environment: None,
@@ -69,7 +43,7 @@ impl Settings {
         let default = Self::default();
         let hints = default.inlay_hints;
         let settings = Self {
-            inlay_hints: InlayHints {
+            inlay_hints: HintOptions {
                 cost: read.switch("inlayHints.cost", hints.cost),
                 rate: read.switch("inlayHints.rate", hints.rate),
                 defaults: read.switch("inlayHints.defaults", hints.defaults),
@@ -171,7 +145,7 @@ mod tests {
         let (settings, wrong) = Settings::read(&section);
         assert_eq!(wrong, Vec::<String>::new());
         let expected = Settings {
-            inlay_hints: InlayHints {
+            inlay_hints: HintOptions {
                 cost: false,
                 rate: true,
                 defaults: true,

@@ -32,6 +32,7 @@ fn questions(uri: &str) -> Vec<(&'static str, Value)> {
     };
     let plain = || at(json!({}));
     let range = json!({ "start": start, "end": start });
+    let tabs = json!({ "tabSize": 2, "insertSpaces": true });
     vec![
         ("textDocument/hover", plain()),
         ("textDocument/completion", plain()),
@@ -52,10 +53,21 @@ fn questions(uri: &str) -> Vec<(&'static str, Value)> {
         ("textDocument/documentSymbol", of()),
         ("textDocument/semanticTokens/full", of()),
         ("textDocument/diagnostic", of()),
+        ("textDocument/declaration", plain()),
+        ("textDocument/typeDefinition", plain()),
+        ("textDocument/moniker", plain()),
+        ("textDocument/prepareCallHierarchy", plain()),
+        ("textDocument/inlayHint", with("range", range.clone())),
+        ("textDocument/codeLens", of()),
         (
-            "textDocument/formatting",
-            with("options", json!({ "tabSize": 2, "insertSpaces": true })),
+            "textDocument/rangeFormatting",
+            json!({ "textDocument": { "uri": uri }, "range": range, "options": tabs }),
         ),
+        (
+            "textDocument/onTypeFormatting",
+            at(json!({ "ch": "}", "options": tabs })),
+        ),
+        ("textDocument/formatting", with("options", tabs.clone())),
         (
             "textDocument/codeAction",
             at(json!({ "range": range, "context": { "diagnostics": [] } })),
