@@ -8,6 +8,7 @@ mod highlights;
 mod hover;
 mod links;
 mod navigation;
+mod refactor;
 mod rename;
 mod search;
 mod selection;
@@ -22,6 +23,9 @@ pub use highlights::{Highlight, highlights};
 pub use hover::{Hover, hover};
 pub use links::{Link, LinkTarget, links};
 pub use navigation::{connection_ids, definition, locate, node_at, references};
+pub use refactor::{
+    RefactorError, Refactored, Refactoring, RefactoringKind, refactor, refactorings,
+};
 pub use rename::{RenameError, renamable, rename};
 pub use search::{FoundSymbol, workspace_symbols};
 pub use selection::selections;
