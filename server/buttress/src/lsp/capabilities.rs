@@ -2,8 +2,8 @@
 
 use tower_lsp::ls_types::*;
 
-use super::features;
 use super::position::Encoding;
+use super::{features, refactorings};
 
 /// All of it; columns count what was agreed upon.
 pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
@@ -46,7 +46,12 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
         )),
         document_formatting_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+            code_action_kinds: Some(
+                std::iter::once(CodeActionKind::QUICKFIX)
+                    .chain(refactorings::KINDS)
+                    .collect(),
+            ),
+            resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
         workspace: Some(WorkspaceServerCapabilities {

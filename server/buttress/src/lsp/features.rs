@@ -5,6 +5,7 @@ use tower_lsp::ls_types as lsp;
 
 use super::convert::{View, completion_kind, markdown, symbol_kind, without_marks};
 use super::position;
+use super::refactorings::is_wanted;
 
 /// What is known of the thing under the cursor.
 pub fn hover(view: &View, path: &str, at: lsp::Position) -> Option<lsp::Hover> {
@@ -285,15 +286,7 @@ pub fn actions(
     params: &lsp::CodeActionParams,
     with_versions: bool,
 ) -> Vec<lsp::CodeActionOrCommand> {
-    let wanted = |kind: &lsp::CodeActionKind| {
-        kind.as_str().is_empty() || *kind == lsp::CodeActionKind::QUICKFIX
-    };
-    if params
-        .context
-        .only
-        .as_ref()
-        .is_some_and(|only| !only.iter().any(wanted))
-    {
+    if !is_wanted(&params.context, &lsp::CodeActionKind::QUICKFIX) {
         return Vec::new();
     }
     let Some(span) = view.span(path, params.range) else {

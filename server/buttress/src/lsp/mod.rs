@@ -9,6 +9,7 @@ mod documents;
 mod ext;
 mod features;
 pub mod position;
+mod refactorings;
 mod session;
 
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use buttress_analysis::FilePath;
 use tokio::sync::{Notify, mpsc, watch};
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
-use tower_lsp::ls_types::{ClientCapabilities, MessageType, Uri};
+use tower_lsp::ls_types::{ClientCapabilities, MessageType, ResourceOperationKind, Uri};
 
 use super::Options;
 use super::convert::View;
@@ -29,6 +29,10 @@ pub struct Abilities {
     pub snippets: bool,
     /// Edits that name the state they were made for.
     pub versioned_edits: bool,
+    /// Edits that create files.
+    pub creates_files: bool,
+    /// Asking for the edits of an action in a second step.
+    pub resolves_actions: bool,
     /// Watching files for us.
     pub watches_files: bool,
     /// Showing a document on request.
@@ -85,6 +89,10 @@ impl Session {
     pub fn settle(&self, encoding: Encoding, client: &ClientCapabilities) {
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
+        let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
+        let versioned_edits = edits.and_then(|e| e.document_changes).unwrap_or_default();
+        let action = text.and_then(|t| t.code_action.as_ref());
+        let resolvable = action.and_then(|a| Some(&a.resolve_support.as_ref()?.properties));
         let abilities = Abilities {
             snippets: text
                 .and_then(|t| {
@@ -95,9 +103,13 @@ impl Session {
                         .snippet_support
                 })
                 .unwrap_or_default(),
-            versioned_edits: workspace
-                .and_then(|w| w.workspace_edit.as_ref()?.document_changes)
-                .unwrap_or_default(),
+            versioned_edits,
+            creates_files: versioned_edits
+                && edits
+                    .and_then(|e| e.resource_operations.as_ref())
+                    .is_some_and(|all| all.contains(&ResourceOperationKind::Create)),
+            resolves_actions: resolvable.is_some_and(|all| all.iter().any(|p| p == "edit"))
+                && action.and_then(|a| a.data_support).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),

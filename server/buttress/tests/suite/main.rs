@@ -11,6 +11,7 @@ mod lifetime;
 mod navigation;
 mod previews;
 mod questions;
+mod refactorings;
 mod schema;
 
 mod workspace;

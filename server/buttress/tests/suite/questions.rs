@@ -230,7 +230,7 @@ async fn a_fix_settles_its_finding() {
         after.iter().all(|d| d["code"] != "unknown-setting"),
         "{after:#?}"
     );
-    asked["context"] = json!({ "diagnostics": [], "only": ["refactor"] });
+    asked["context"] = json!({ "diagnostics": [], "only": ["source"] });
     let others = client.request("textDocument/codeAction", asked).await;
     assert_eq!(
         others,
