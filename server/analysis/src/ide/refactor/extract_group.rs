@@ -173,7 +173,8 @@ fn name(site: &Site<'_>, scope: &Scope<'_>) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{refused, rewritten, rewritten_all, titles};
+    use super::super::testing::{changed, refused, rewritten, rewritten_all, titles};
+    use crate::finding::TextEdit;
     use crate::testing::PATH;
 
     #[test]
@@ -279,6 +280,22 @@ group g {
             all[1],
             "client x\nx -> g.new_group2.b: https\nservice new_group\n"
         );
+    }
+
+    #[test]
+    fn a_text_in_its_own_style_keeps_it() {
+        let text = "«service   a\n\tservice b  // b»\na->b:rest\nclient   c\nc->a:https\n";
+        let change = changed("extract-group", &[(PATH, text)]).expect("it fits");
+        let after = TextEdit::apply_all(&change.edits[0].edits, &text.replace(['«', '»'], ""));
+        let wanted = "group new_group {
+  service   a
+  \tservice b  // b
+  a->b:rest
+}
+client   c
+c->new_group.a:https
+";
+        assert_eq!(after, wanted);
     }
 
     #[test]

@@ -166,3 +166,47 @@ fn other_line_ends_and_letters_are_kept() {
     let done = try_all(&files);
     assert!(done.len() > 3, "{done:?}");
 }
+
+#[test]
+fn half_typed_texts_are_left_in_peace() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/broken");
+    let mut texts = vec![
+        "group g { service a".to_owned(),
+        "group {\n}\n".to_owned(),
+        "service\na ->\nservice a {".to_owned(),
+        "service a { x = [a, ".to_owned(),
+        "\u{FEFF}service é \"é\" { tags = [é, é] } // é\rgroup g { // é\r service b }".to_owned(),
+    ];
+    for file in fs::read_dir(folder).expect("a folder") {
+        let path = file.expect("an entry").path();
+        if path.is_file() {
+            texts.push(fs::read_to_string(path).expect("a text"));
+        }
+    }
+    let mut asked = 0;
+    for text in texts {
+        let files = Files::from([("/w/main.arch".to_owned(), text.clone())]);
+        let before = snapshot(&files);
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        for start in ends.iter().step_by(7) {
+            for length in [0, 3, 40, text.len()] {
+                let end = ends.iter().find(|end| **end >= start + length);
+                let span = Span::new(*start, *end.unwrap_or(&text.len()));
+                for offered in refactorings(&before, "/w/main.arch", span) {
+                    asked += 1;
+                    if asked % 5 > 0 {
+                        continue;
+                    }
+                    let Ok(change) = refactor(&before, "/w/main.arch", span, offered.id) else {
+                        continue;
+                    };
+                    let now = snapshot(&after(&files, change));
+                    let errors =
+                        |s: &Snapshot| s.document("/w/main.arch").expect("there").errors().len();
+                    assert!(errors(&now) <= errors(&before), "{} in {text}", offered.id);
+                }
+            }
+        }
+    }
+    assert!(asked > 20, "{asked}");
+}
