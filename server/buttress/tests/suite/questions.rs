@@ -221,6 +221,9 @@ async fn a_fix_settles_its_finding() {
         .find(|a| a["diagnostics"][0] == *of_timout)
         .unwrap_or_else(|| panic!("{actions:#}"));
     assert_eq!(action["kind"], "quickfix");
+    // Some clients ask again for all actions.
+    let again = client.request("codeAction/resolve", action.clone()).await;
+    assert_eq!(again, *action);
     let change = &action["edit"]["documentChanges"][0];
     assert_eq!(change["textDocument"], json!({ "uri": uri, "version": 1 }));
     let new = apply(TEXT, change["edits"].as_array().expect("edits"));
