@@ -92,7 +92,7 @@ pub struct Host {
 type Cache = HashMap<FilePath, Cached>;
 
 /// A report, and what it was made from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Cached {
     files: Vec<u64>,
     today: Date,
@@ -199,6 +199,36 @@ struct World {
 }
 
 impl Snapshot {
+    /// The world with other texts of some files, known ones or new: to see what edits would make of
+    /// it. What was found out about all else is taken along.
+    pub(crate) fn with(&self, texts: impl IntoIterator<Item = (FilePath, String)>) -> Snapshot {
+        let world = &self.world;
+        let mut documents = BTreeMap::clone(&world.documents);
+        for (path, text) in texts {
+            let rope = Rope::from_str(&text);
+            let document = match documents.get(&path) {
+                Some(document) => document.replaced(rope, None),
+                None => Document::new(path.clone(), rope, None),
+            };
+            documents.insert(path, Arc::new(document));
+        }
+        let cache = world.cache.lock();
+        let cache = cache.unwrap_or_else(PoisonError::into_inner).clone();
+        Snapshot {
+            world: Arc::new(World {
+                documents: Arc::new(documents),
+                folders: world.folders.clone(),
+                environments: world.environments.clone(),
+                today: world.today,
+                revision: world.revision,
+                latest: world.latest.clone(),
+                cache: Arc::new(Mutex::new(cache)),
+                turn: Arc::default(),
+                roots: OnceLock::new(),
+            }),
+        }
+    }
+
     /// Which state of the world this is.
     pub fn revision(&self) -> u64 {
         self.world.revision

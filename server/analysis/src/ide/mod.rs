@@ -14,6 +14,7 @@ mod lexer;
 mod links;
 mod move_files;
 mod navigation;
+mod refactor;
 mod rename;
 mod search;
 mod selection;
@@ -36,6 +37,9 @@ pub use links::{Link, LinkTarget, links};
 pub use move_files::{Move, move_files};
 pub use navigation::{
     connection_ids, definition, locate, moniker, node_at, references, type_definition,
+};
+pub use refactor::{
+    RefactorError, Refactored, Refactoring, RefactoringKind, refactor, refactorings,
 };
 pub use rename::{RenameError, renamable, rename};
 pub use search::{FoundSymbol, workspace_symbols};

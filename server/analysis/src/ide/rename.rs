@@ -108,7 +108,11 @@ fn mentions(snapshot: &Snapshot, architecture: &Architecture, file: &str) -> Vec
 
 /// The names in one occurrence, from the last to the first. In a list one occurrence is all of a
 /// dotted name.
-fn parts(architecture: &Architecture, occurrence: &Occurrence, text: &str) -> Vec<(Span, Symbol)> {
+pub(super) fn parts(
+    architecture: &Architecture,
+    occurrence: &Occurrence,
+    text: &str,
+) -> Vec<(Span, Symbol)> {
     let written = occurrence.span.of(text);
     let bare = written.trim_matches('"');
     let quotes = usize::from(bare.len() < written.len());

@@ -4,7 +4,7 @@ use crate::finding::TextEdit;
 use crate::span::Span;
 
 /// Longer lines are broken, as the formatter breaks them: settings go one to a line.
-const WIDTH: usize = 110;
+pub(crate) const WIDTH: usize = 110;
 
 /// Sets `settings` on a statement: those among its `written` ones are changed in place, the others
 /// come last, on lines of their own where its settings stand so and behind a comma where not.
@@ -202,18 +202,19 @@ fn trimmed_end(text: &str, span: Span) -> usize {
     span.start + span.of(text).trim_end().len()
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+/// Where the line of `at` begins.
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind(['\n', '\r']).map_or(0, |n| n + 1)
 }
 
 /// The blanks that the line of `at` begins with.
-fn indent(text: &str, at: usize) -> &str {
+pub(crate) fn indent(text: &str, at: usize) -> &str {
     let line = &text[line_start(text, at)..];
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 /// How the text ends its lines.
-fn line_end(text: &str) -> &'static str {
+pub(crate) fn line_end(text: &str) -> &'static str {
     match text.find(['\n', '\r']) {
         Some(at) if text[at..].starts_with("\r\n") => "\r\n",
         Some(at) if text[at..].starts_with('\r') => "\r",

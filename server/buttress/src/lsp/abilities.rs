@@ -1,6 +1,6 @@
 //! What a client can do.
 
-use tower_lsp::ls_types::{ClientCapabilities, InitializeParams};
+use tower_lsp::ls_types::{ClientCapabilities, InitializeParams, ResourceOperationKind};
 
 use super::features;
 
@@ -15,6 +15,10 @@ pub struct Abilities {
     pub opens_preview: bool,
     /// Edits that name the state they were made for.
     pub versioned_edits: bool,
+    /// Edits that create files.
+    pub creates_files: bool,
+    /// Asking for the edits of an action in a second step.
+    pub resolves_actions: bool,
     /// Watching files for us.
     pub watches_files: bool,
     /// Showing a document on request.
@@ -45,6 +49,10 @@ impl Abilities {
         let workspace = client.workspace.as_ref();
         let window = client.window.as_ref();
         let offer = text.and_then(|t| t.completion.as_ref()?.completion_item.as_ref());
+        let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
+        let versioned_edits = edits.and_then(|e| e.document_changes).unwrap_or_default();
+        let action = text.and_then(|t| t.code_action.as_ref());
+        let resolvable = action.and_then(|a| Some(&a.resolve_support.as_ref()?.properties));
         // As rust-analyzer's clients say it: the protocol has no word for it.
         let commands = client
             .experimental
@@ -60,9 +68,13 @@ impl Abilities {
                 .is_some_and(|s| s.properties.iter().any(|p| p == "documentation")),
             opens_preview: commands
                 .is_some_and(|known| known.iter().any(|c| c == features::OPEN_PREVIEW)),
-            versioned_edits: workspace
-                .and_then(|w| w.workspace_edit.as_ref()?.document_changes)
-                .unwrap_or_default(),
+            versioned_edits,
+            creates_files: versioned_edits
+                && edits
+                    .and_then(|e| e.resource_operations.as_ref())
+                    .is_some_and(|all| all.contains(&ResourceOperationKind::Create)),
+            resolves_actions: resolvable.is_some_and(|all| all.iter().any(|p| p == "edit"))
+                && action.and_then(|a| a.data_support).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),

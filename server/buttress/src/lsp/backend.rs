@@ -14,8 +14,9 @@ use super::capabilities::capabilities;
 use super::disk::{self, Job};
 use super::documents::Outcome;
 use super::position::Encoding;
+use super::refactorings::Pending;
 use super::session::Session;
-use super::{Options, diagnostics, environments, features, pull, tokens};
+use super::{Options, diagnostics, environments, features, pull, refactorings, tokens};
 use crate::paths;
 
 /// The handlers of one server.
@@ -424,10 +425,12 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let asked = self.session.ask(&params.text_document.uri);
-        let with_versions = self.session.abilities().versioned_edits;
+        let abilities = self.session.abilities();
         self.session
-            .answer("the fixes", asked, move |view, path| {
-                Some(features::actions(view, path, &params, with_versions))
+            .answer("the actions", asked, move |view, path| {
+                let mut actions = features::actions(view, path, &params, abilities.versioned_edits);
+                actions.extend(refactorings::actions(view, path, &params, abilities));
+                Some(actions)
             })
             .await
     }
@@ -558,6 +561,23 @@ impl LanguageServer for Backend {
                 features::on_type(view, path, at.position, &params.ch)
             })
             .await
+    }
+
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        let data = action.data.take();
+        let Some(pending) = data.and_then(|d| serde_json::from_value::<Pending>(d).ok()) else {
+            return Ok(action);
+        };
+        let asked = self.session.ask(&pending.uri);
+        let with_versions = self.session.abilities().versioned_edits;
+        let edit = self
+            .session
+            .answer("the edits", asked, move |view, path| {
+                Some(refactorings::resolve(view, path, &pending, with_versions))
+            })
+            .await?;
+        action.edit = Some(refactorings::answer(edit)?);
+        Ok(action)
     }
 }
 

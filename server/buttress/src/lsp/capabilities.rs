@@ -5,7 +5,7 @@ use tower_lsp::ls_types::*;
 use super::abilities::Abilities;
 use super::environments;
 use super::position::Encoding;
-use super::tokens;
+use super::{refactorings, tokens};
 
 /// All of it, as far as the client can do its part; columns count what was agreed upon.
 pub fn capabilities(encoding: Encoding, client: Abilities) -> ServerCapabilities {
@@ -75,7 +75,12 @@ pub fn capabilities(encoding: Encoding, client: Abilities) -> ServerCapabilities
             resolve_provider: Some(false),
         }),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+            code_action_kinds: Some(
+                std::iter::once(CodeActionKind::QUICKFIX)
+                    .chain(refactorings::KINDS)
+                    .collect(),
+            ),
+            resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
         workspace: Some(WorkspaceServerCapabilities {

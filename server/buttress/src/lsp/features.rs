@@ -8,6 +8,7 @@ use buttress_analysis::{FilePath, ide};
 use tower_lsp::ls_types as lsp;
 
 use super::convert::{View, markdown, symbol_kind};
+use super::refactorings::is_wanted;
 use crate::paths;
 
 pub use completion::{completion, completion_file, completion_resolve};
@@ -277,15 +278,7 @@ pub fn actions(
     params: &lsp::CodeActionParams,
     with_versions: bool,
 ) -> Vec<lsp::CodeActionOrCommand> {
-    let wanted = |kind: &lsp::CodeActionKind| {
-        kind.as_str().is_empty() || *kind == lsp::CodeActionKind::QUICKFIX
-    };
-    if params
-        .context
-        .only
-        .as_ref()
-        .is_some_and(|only| !only.iter().any(wanted))
-    {
+    if !is_wanted(&params.context, &lsp::CodeActionKind::QUICKFIX) {
         return Vec::new();
     }
     let Some(span) = view.span(path, params.range) else {

@@ -16,6 +16,7 @@ pub mod position;
 mod progress;
 mod pull;
 pub mod record;
+mod refactorings;
 mod rule_pages;
 mod session;
 mod settings;

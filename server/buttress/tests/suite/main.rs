@@ -19,6 +19,7 @@ mod positions;
 mod previews;
 mod pulling;
 mod questions;
+mod refactorings;
 mod schema;
 mod sessions;
 mod watching;

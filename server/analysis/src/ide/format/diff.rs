@@ -6,7 +6,7 @@ use crate::finding::TextEdit;
 use crate::span::Span;
 
 /// The edits that make `new` of `old`, one for each run of lines that differ.
-pub(super) fn edits(old: &str, new: &str) -> Vec<TextEdit> {
+pub(in crate::ide) fn edits(old: &str, new: &str) -> Vec<TextEdit> {
     if old == new {
         return Vec::new();
     }

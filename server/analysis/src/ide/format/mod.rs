@@ -4,7 +4,7 @@
 //! writes them out again. Nothing but blanks, line ends and commas ever changes, and that is
 //! checked before a text leaves: what was written before is compared to what is written now.
 
-mod diff;
+pub(super) mod diff;
 mod lines;
 mod print;
 mod rows;
