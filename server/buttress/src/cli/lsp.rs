@@ -23,6 +23,8 @@ impl Lsp {
     pub fn run(self) -> anyhow::Result<u8> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            // More at once than a few take memory each, and none of them is done sooner.
+            .max_blocking_threads(8)
             .build()?;
         let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
         let options = lsp::Options::process();

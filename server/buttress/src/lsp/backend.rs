@@ -13,6 +13,7 @@ use super::abilities::Abilities;
 use super::capabilities::capabilities;
 use super::disk::{self, Job};
 use super::documents::Outcome;
+use super::outlet::Outlet;
 use super::position::Encoding;
 use super::refactorings::Pending;
 use super::session::Session;
@@ -26,9 +27,9 @@ pub struct Backend {
 
 impl Backend {
     /// The handlers for a client; their background tasks start with them.
-    pub fn new(client: Client, options: Options) -> Self {
+    pub fn new(client: Client, outlet: Outlet, options: Options) -> Self {
         let (disk, jobs) = mpsc::unbounded_channel();
-        let session = Arc::new(Session::new(client, options, disk));
+        let session = Arc::new(Session::new(client, outlet, options, disk));
         tokio::spawn(disk::run(session.clone(), jobs));
         tokio::spawn(diagnostics::run(session.clone(), session.changes()));
         Self { session }

@@ -42,7 +42,7 @@ struct Findings {
 /// What has been said.
 #[derive(Default)]
 struct Said {
-    files: HashMap<FilePath, (Uri, Vec<Diagnostic>, Option<i32>)>,
+    files: HashMap<FilePath, (Uri, Arc<Vec<Diagnostic>>, Option<i32>)>,
     status: HashMap<FilePath, Status>,
     designs: HashMap<FilePath, Arc<Report>>,
     includes: HashMap<FilePath, Vec<String>>,
@@ -186,13 +186,13 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
         said.files.remove(&path);
     }
     let there: HashSet<FilePath> = files.iter().map(|(path, _)| path.clone()).collect();
-    let mut news: Vec<(Uri, Vec<Diagnostic>, Option<i32>)> = Vec::new();
+    let mut news: Vec<(Uri, Arc<Vec<Diagnostic>>, Option<i32>)> = Vec::new();
     for (path, diagnostics) in files {
         let Some(uri) = view.uri(&path) else { continue };
         let is_open = view.open.contains_key(&path);
         // What the client asks for is not told to it as well: it would show it twice.
         let is_told = session.pushes(is_open);
-        let diagnostics = if is_told { diagnostics } else { Vec::new() };
+        let diagnostics = Arc::new(if is_told { diagnostics } else { Vec::new() });
         let version = view.version(&path).filter(|_| is_told);
         match said.files.get(&path) {
             // An editor that numbers its states is told of each, so that it knows what is fresh.
@@ -206,7 +206,7 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
                 said.files.insert(path, (uri, diagnostics, version));
                 continue;
             }
-            Some((old, _, _)) if *old != uri => news.push((old.clone(), Vec::new(), None)),
+            Some((old, _, _)) if *old != uri => news.push((old.clone(), Arc::default(), None)),
             _ => {}
         }
         news.push((uri.clone(), diagnostics.clone(), version));
@@ -216,15 +216,18 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
     said.files.retain(|path, (uri, diagnostics, _)| {
         let keep = there.contains(path) || known.contains_key(path);
         if !keep && !diagnostics.is_empty() {
-            news.push((uri.clone(), Vec::new(), None));
+            news.push((uri.clone(), Arc::default(), None));
         }
         keep
     });
-    for (uri, diagnostics, version) in news {
-        session
-            .client
-            .publish_diagnostics(uri, diagnostics, version)
-            .await;
+    let outlet = session.outlet.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        for (uri, diagnostics, version) in news {
+            outlet.publish(&uri, version, &diagnostics);
+        }
+    });
+    if let Err(error) = written.await {
+        tracing::error!(%error, "panic while telling of findings");
     }
     status(session, &view, &designs, said).await;
     pictures(session, &view, &designs, said).await;

@@ -12,6 +12,7 @@ mod environments;
 mod ext;
 mod features;
 mod findings;
+mod outlet;
 pub mod position;
 mod progress;
 mod pull;
@@ -31,6 +32,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp::{LspService, Server};
 
 use backend::Backend;
+use outlet::Outlet;
 
 /// What is asked of each piece of work before it starts: its name and the file it is about.
 pub type BeforeWork = Arc<dyn Fn(&str, &str) + Send + Sync>;
@@ -66,7 +68,9 @@ where
     I: AsyncRead + Unpin,
     O: AsyncWrite,
 {
-    let (service, socket) = LspService::build(|client| Backend::new(client, options))
+    let (outlet, messages) = Outlet::new();
+    let out = outlet.clone();
+    let (service, socket) = LspService::build(|client| Backend::new(client, outlet, options))
         .custom_method("buttress/scene", Backend::scene)
         .custom_method("buttress/nodeAt", Backend::node_at)
         .custom_method("buttress/locate", Backend::locate)
@@ -75,9 +79,12 @@ where
         .custom_method("buttress/environments", Backend::environments)
         .finish();
     let session = service.inner().session().clone();
-    tokio::select! {
-        () = Server::new(input, output, socket).concurrency_level(AT_ONCE).serve(service) => {}
-        () = session.orphaned() => {}
-    }
+    let serving = async {
+        tokio::select! {
+            () = Server::new(input, out, socket).concurrency_level(AT_ONCE).serve(service) => {}
+            () = session.orphaned() => {}
+        }
+    };
+    outlet::write(output, messages, serving).await;
     session.is_shut_down()
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::{Error, ErrorCode};
 use tower_lsp::ls_types as lsp;
 
-use super::convert::View;
 use super::abilities::Abilities;
+use super::convert::View;
 
 /// What an action carries until its edits are asked for.
 #[derive(Debug, Deserialize, Serialize)]

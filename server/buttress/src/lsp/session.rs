@@ -15,6 +15,7 @@ use super::configuration::Configuration;
 use super::convert::View;
 use super::disk::Job;
 use super::documents::Documents;
+use super::outlet::Outlet;
 use super::position::Encoding;
 use super::pull::Pull;
 use super::tokens::Colours;
@@ -31,6 +32,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Session {
     /// The way to the client.
     pub client: Client,
+    /// The way to the client for findings.
+    pub outlet: Outlet,
     /// How the server runs.
     pub options: Options,
     /// Pictures.
@@ -62,9 +65,15 @@ pub struct Session {
 
 impl Session {
     /// A session with a client.
-    pub fn new(client: Client, options: Options, disk: mpsc::UnboundedSender<Job>) -> Self {
+    pub fn new(
+        client: Client,
+        outlet: Outlet,
+        options: Options,
+        disk: mpsc::UnboundedSender<Job>,
+    ) -> Self {
         Self {
             client,
+            outlet,
             options,
             scenes: Scenes::default(),
             colours: Colours::default(),
