@@ -151,7 +151,7 @@ fn unreadable(node: Node<'_>, chunk: &ChunkId, text: &str) -> Finding<ChunkId> {
             )
         }
     };
-    let finding = Finding::error("syntax", at.clone(), message);
+    let finding = Finding::error("syntax", at, message);
     match shown {
         "}" => finding.fix(Fix::replace("Remove `}`", &at, "").preferred()),
         _ => finding,

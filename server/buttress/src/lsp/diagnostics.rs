@@ -39,10 +39,13 @@ struct Findings {
     panicked: Vec<(FilePath, u64)>,
 }
 
+/// What a client was told of a file: what it calls it, the findings, and the number of its state.
+type Told = (Uri, Arc<Vec<Diagnostic>>, Option<i32>);
+
 /// What has been said.
 #[derive(Default)]
 struct Said {
-    files: HashMap<FilePath, (Uri, Arc<Vec<Diagnostic>>, Option<i32>)>,
+    files: HashMap<FilePath, Told>,
     status: HashMap<FilePath, Status>,
     designs: HashMap<FilePath, Arc<Report>>,
     includes: HashMap<FilePath, Vec<String>>,
@@ -186,7 +189,7 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
         said.files.remove(&path);
     }
     let there: HashSet<FilePath> = files.iter().map(|(path, _)| path.clone()).collect();
-    let mut news: Vec<(Uri, Arc<Vec<Diagnostic>>, Option<i32>)> = Vec::new();
+    let mut news: Vec<Told> = Vec::new();
     for (path, diagnostics) in files {
         let Some(uri) = view.uri(&path) else { continue };
         let is_open = view.open.contains_key(&path);

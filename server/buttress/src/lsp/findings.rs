@@ -125,7 +125,7 @@ fn of_file<'a>(
         items.select_nth_unstable_by_key(limit, |item| (item.severity, item.order));
         items.truncate(limit);
     }
-    items.sort_by(|a, b| (a.order, a.severity).cmp(&(b.order, b.severity)));
+    items.sort_by_key(|item| (item.order, item.severity));
     let mut out: Vec<lsp::Diagnostic> = items
         .iter()
         .filter_map(|item| match &item.what {
