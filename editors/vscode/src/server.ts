@@ -146,6 +146,8 @@ export class Server implements vscode.Disposable {
         { scheme: "file", language: "arch" },
         { scheme: "untitled", language: "arch" },
       ],
+      // What VS Code asks for stays in view after the edit that mends it; what it is told goes at once.
+      initializationOptions: { diagnostics: "push" },
       outputChannel: this.#log,
       traceOutputChannel: this.#trace,
       errorHandler: this.#errorHandler(),

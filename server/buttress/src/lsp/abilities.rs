@@ -41,7 +41,12 @@ impl Abilities {
     /// What a client says of itself.
     pub fn of(params: &InitializeParams) -> Self {
         let name = params.client_info.as_ref().map(|info| info.name.as_str());
-        Self::named(&params.capabilities, name)
+        let mut abilities = Self::named(&params.capabilities, name);
+        let options = params.initialization_options.as_ref();
+        let wish = options.and_then(|o| o.get("diagnostics")?.as_str());
+        abilities.pulls &= wish != Some("push");
+        abilities.pulls_workspace &= abilities.pulls;
+        abilities
     }
 
     fn named(client: &ClientCapabilities, name: Option<&str>) -> Self {

@@ -9,6 +9,9 @@
 //! - Others ask for the texts that they have open, so they are told nothing of those. VS Code asks
 //!   for all other files too, every two seconds; Neovim and Helix do not. So closed files are told
 //!   of until the client asks for the whole workspace for the first time.
+//! - A client that says `"diagnostics": "push"` in its `initializationOptions` is told everything too.
+//!   Our extension for VS Code does: there, what was asked for stayed in view after the edit that
+//!   mends it.
 //! - Neovim is not offered the whole workspace: where it is, a refresh makes Neovim ask for that
 //!   alone, and it drops what comes of texts that it asks for one by one. Those would go stale.
 //!

@@ -220,6 +220,21 @@ async fn who_cannot_ask_again_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wants_to_be_told_is_told() {
+    let client = Client::saying(json!({
+        "processId": null,
+        "capabilities": capabilities(true, true),
+        "initializationOptions": { "diagnostics": "push" },
+        "workspaceFolders": null,
+    }))
+    .await;
+    client.notify("initialized", json!({})).await;
+    assert!(client.capabilities.get("diagnosticProvider").is_none());
+    client.open("untitled:a", "web -> nobody: rest\n").await;
+    assert!(!client.diagnostics("untitled:a", 1).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_text_that_is_not_known_has_no_findings() {
     let (_folder, client, root, _) = started(capabilities(true, true)).await;
     let report = pull(&client, "untitled:Nothing", None).await;
