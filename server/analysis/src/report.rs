@@ -158,9 +158,9 @@ impl Report {
             at.is_some_and(|at| &*at.file == path && at.span.meets(span))
         };
         let facts = self.facts();
-        let of_text = architecture.text_problems().cloned();
-        let of_costs = self.costs.problems().cloned();
-        let here = of_text.chain(of_costs).filter(|f| wanted(f.location));
+        let of_text = architecture.text_problems();
+        let here = of_text.chain(self.costs.problems());
+        let here = here.filter(|f| wanted(f.location)).cloned();
         let found = here.chain(self.health.findings(&facts, wanted, true));
         let found = found.map(|f| f.moved(|place| architecture.location(place)));
         let includes = self.include_errors.iter();

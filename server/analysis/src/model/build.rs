@@ -103,10 +103,7 @@ fn own_product(
     out: &mut Architecture,
 ) {
     let problems = &mut out.problems;
-    let settings = match &it.body {
-        Some(body) => settings::read("product", None, body, &chunk, problems),
-        None => settings::Settings::default(),
-    };
+    let settings = settings::read("product", None, it.body.as_ref(), &chunk, problems);
     let at = Place::new(&chunk, it.name.span);
     let kind = it.kind.as_ref().and_then(|name| {
         let (kind, problem) = super::components::kind(name, chunk);

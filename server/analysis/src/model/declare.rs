@@ -123,10 +123,7 @@ impl Declarer<'_> {
         kind: Option<&str>,
         body: Option<&Body>,
     ) -> Settings {
-        match body {
-            Some(body) => settings::read(scope, kind, body, &self.chunk, &mut self.out.problems),
-            None => Settings::default(),
-        }
+        settings::read(scope, kind, body, &self.chunk, &mut self.out.problems)
     }
 
     fn items(&mut self, items: &[Item], group: Option<GroupId>) {

@@ -121,10 +121,7 @@ impl<'a> Linker<'a> {
         kind: Option<&str>,
         body: Option<&Body>,
     ) -> Settings {
-        match body {
-            Some(body) => settings::read(scope, kind, body, &self.chunk, &mut self.out.problems),
-            None => Settings::default(),
-        }
+        settings::read(scope, kind, body, &self.chunk, &mut self.out.problems)
     }
 
     pub(super) fn occurrence(&mut self, span: Span, symbol: Symbol, declares: bool) {

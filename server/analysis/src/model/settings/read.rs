@@ -10,15 +10,16 @@ use super::typed::typed;
 use super::{Entry, Origin, Settings, Typed, and_list};
 
 /// Reads the settings in `body` as those of `scope` (`component`, `constraints` …), of a component
-/// also by its kind.
+/// also by its kind. A statement without braces sets nothing.
 pub(crate) fn read(
     scope: &str,
     kind: Option<&str>,
-    body: &Body,
+    body: Option<&Body>,
     chunk: &ChunkId,
     problems: &mut Vec<Finding<ChunkId>>,
 ) -> Settings {
     let mut out = Settings::default();
+    let Some(body) = body else { return out };
     for item in &body.items {
         let (name, whole) = match item {
             Item::Setting(setting) => (&setting.name, setting.span),
@@ -63,7 +64,7 @@ pub(crate) fn read(
         }
         let read = match item {
             Item::Block(block) if spec.type_ == "block" => {
-                let inner = read(&spec.name, None, &block.body, chunk, problems);
+                let inner = read(&spec.name, None, Some(&block.body), chunk, problems);
                 Some((Typed::Block(inner), block.body.span))
             }
             Item::Block(_) => {
