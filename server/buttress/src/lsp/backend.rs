@@ -125,7 +125,8 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let path = paths::of_uri(&params.text_document.uri);
-        self.session.change(|documents| documents.closed(&path));
+        // Nobody is woken: until the disk is read there is nothing to say of it.
+        self.session.documents().closed(&path);
         self.session.colours.forget(&path);
         self.session.disk(Job::Closed(path));
     }

@@ -88,9 +88,6 @@ fn read_all(session: &Arc<Session>, found: &[PathBuf], done: impl Fn(usize)) {
     for (i, file) in found.iter().enumerate() {
         done(i);
         let path = paths::of_path(file);
-        if let Some(before) = &session.options.before_work {
-            before("a file of a scan", &path);
-        }
         look(session, path);
     }
 }
@@ -134,6 +131,9 @@ fn look(session: &Arc<Session>, path: FilePath) {
     let Some(on_disk) = paths::to_path(&path) else {
         return session.change(|documents| documents.on_disk(path, None));
     };
+    if let Some(before) = &session.options.before_work {
+        before("a file of the disk", &path);
+    }
     match files::read(&on_disk, &path) {
         Ok(text) => session.change(|documents| documents.on_disk(path, Some(&text.text))),
         Err(error) => {

@@ -139,7 +139,7 @@ async fn a_client_tells_of_folders() {
 fn slow(by: Duration) -> Options {
     Options {
         before_work: Some(Arc::new(move |work, _| {
-            if work == "a file of a scan" {
+            if work == "a file of the disk" {
                 std::thread::sleep(by);
             }
         })),

@@ -1,12 +1,15 @@
 //! Files that nobody opened, and that change on their own.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+
+use buttress::lsp::Options;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::client::{Client, uri};
+use crate::client::{Client, all_capabilities, uri};
 
 fn write(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
@@ -88,7 +91,16 @@ async fn closed_files_count() {
 async fn the_disk_never_overwrites_an_open_text() {
     let folder = folder();
     let file = write(folder.path(), "a.arch", "service api\n");
-    let client = Client::start(Some(folder.path())).await;
+    // A slow disk: nothing may be said of a closed text before it is read.
+    let options = Options {
+        before_work: Some(Arc::new(|work, _| {
+            if work == "a file of the disk" {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        })),
+        ..Options::default()
+    };
+    let client = Client::with(Some(folder.path()), all_capabilities(), options).await;
     client
         .open(&file, "service api\napi -> editor: rest\n")
         .await;
