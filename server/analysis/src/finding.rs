@@ -246,8 +246,11 @@ impl<F: Clone> Fix<F> {
 
 /// A finding without its fixes and in terms of chunks: what an editor is told after each key. It owns
 /// as little as it can.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Note<'a> {
+    /// The number of what was seen, where it has one: a note of that number is made of the same parts
+    /// as long as there is one, so what was made of them can be used again.
+    pub number: Option<u64>,
     /// See [`Finding::rule`].
     pub rule: &'a str,
     /// See [`Finding::severity`].
@@ -262,9 +265,22 @@ pub struct Note<'a> {
     pub tags: &'a [Tag],
 }
 
+impl PartialEq for Note<'_> {
+    /// Whether they say the same, whoever saw it.
+    fn eq(&self, other: &Self) -> bool {
+        self.location == other.location
+            && self.severity == other.severity
+            && self.rule == other.rule
+            && self.message == other.message
+            && self.related == other.related
+            && self.tags == other.tags
+    }
+}
+
 impl<'a> From<&'a Finding<ChunkId>> for Note<'a> {
     fn from(finding: &'a Finding<ChunkId>) -> Self {
         Self {
+            number: None,
             rule: &finding.rule,
             severity: finding.severity,
             message: Cow::Borrowed(&finding.message),

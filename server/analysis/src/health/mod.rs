@@ -8,6 +8,7 @@ mod rules;
 pub mod score;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::finding::{Category, Finding, Fix, Note, Related, Severity};
 use crate::model::rows::Flags;
@@ -183,7 +184,15 @@ pub fn rule(slug: &str) -> Option<&'static Rule> {
 }
 
 /// What was seen of one thing.
-type Seen = Option<Arc<[Observation]>>;
+type Seen = Option<Arc<Look>>;
+
+/// What one look at a thing saw.
+#[derive(Debug)]
+struct Look {
+    /// The number of the first observation; no two observations have the same one.
+    first: u64,
+    all: Vec<Observation>,
+}
 
 /// What the rules see in a design, and what it comes to.
 #[derive(Debug, Default)]
@@ -319,13 +328,19 @@ fn look_again(
 }
 
 fn seen(found: &mut Vec<Observation>) -> Seen {
-    (!found.is_empty()).then(|| found.drain(..).collect())
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    (!found.is_empty()).then(|| {
+        Arc::new(Look {
+            first: NEXT.fetch_add(found.len() as u64, Ordering::Relaxed),
+            all: std::mem::take(found),
+        })
+    })
 }
 
 /// Whether two things seen make the same difference to the score.
 fn weighs_alike(a: &Seen, b: &Seen) -> bool {
     let weights = |seen: &Seen| -> Vec<_> {
-        let all = seen.iter().flat_map(|seen| seen.iter());
+        let all = seen.iter().flat_map(|seen| &seen.all);
         all.map(|o| (o.rule.slug, o.weight, o.magnitude.to_bits()))
             .collect()
     };
@@ -333,19 +348,27 @@ fn weighs_alike(a: &Seen, b: &Seen) -> bool {
 }
 
 impl Health {
-    /// An observation and what it is about. What is seen is there as long as it is spoken of.
-    fn get(&self, sighting: Sighting) -> (Subject, &Observation) {
-        let seen = match sighting.of {
+    fn look(&self, of: Subject) -> &Seen {
+        match of {
             Subject::Design => &self.design,
             Subject::Component(id) => &self.components[id],
             Subject::Connection(id) => &self.connections[id],
-        };
-        let all = seen.as_deref().unwrap_or_default();
-        let observation = &all[sighting.which];
-        match sighting.of {
+        }
+    }
+
+    /// An observation and what it is about; there as long as it is spoken of.
+    fn get(&self, sighting: Sighting) -> Option<(Subject, &Observation)> {
+        let observation = self.look(sighting.of).as_ref()?.all.get(sighting.which)?;
+        Some(match sighting.of {
             Subject::Design => (observation.subject, observation),
             thing => (thing, observation),
-        }
+        })
+    }
+
+    /// The number of an observation.
+    fn number(&self, sighting: Sighting) -> Option<u64> {
+        let look = self.look(sighting.of).as_ref()?;
+        Some(look.first + sighting.which as u64)
     }
 
     /// Tells what is accepted from what is not.
@@ -360,11 +383,15 @@ impl Health {
         let (mut open, mut accepted) = (Vec::new(), Vec::new());
         for (of, seen) in components.chain(connections).chain(design) {
             let Some(seen) = seen else { continue };
-            for which in 0..seen.len() {
+            for (which, observation) in seen.all.iter().enumerate() {
                 let sighting = Sighting { of, which };
+                let about = match of {
+                    Subject::Design => observation.subject,
+                    thing => thing,
+                };
                 let by = match accepts.is_empty() {
                     true => None,
-                    false => accepted_by(facts, self.get(sighting)),
+                    false => accepted_by(facts, (about, observation)),
                 };
                 match by {
                     Some(id) => {
@@ -382,26 +409,31 @@ impl Health {
 
     /// What counts.
     fn open(&self) -> impl Iterator<Item = (Subject, &Observation)> {
-        self.open.iter().map(|sighting| self.get(*sighting))
+        self.open.iter().filter_map(|sighting| self.get(*sighting))
     }
 
     /// What is accepted, with the number of the `accept`.
     fn accepted(&self) -> impl Iterator<Item = (usize, &Observation)> {
         let all = self.accepted.iter();
-        all.map(|(id, sighting)| (*id, self.get(*sighting).1))
+        all.filter_map(|(id, sighting)| Some((*id, self.get(*sighting)?.1)))
     }
 
     /// All there is to say, without fixes.
     pub(crate) fn notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
-        let open = self.open().map(|(_, seen)| Note {
-            rule: seen.rule.slug,
-            severity: seen.weight.severity(),
-            message: (&*seen.message).into(),
-            location: seen.location,
-            related: &seen.related,
-            tags: &[],
+        let open = self.open.iter().filter_map(|sighting| {
+            let (_, seen) = self.get(*sighting)?;
+            Some(Note {
+                number: self.number(*sighting),
+                rule: seen.rule.slug,
+                severity: seen.weight.severity(),
+                message: (&*seen.message).into(),
+                location: seen.location,
+                related: &seen.related,
+                tags: &[],
+            })
         });
         let accepted = self.accepted().map(|(id, seen)| Note {
+            number: None,
             rule: seen.rule.slug,
             severity: Severity::Hint,
             message: accepted_message(facts, id, seen).into(),

@@ -25,6 +25,7 @@ mod token_delta;
 mod tokens;
 mod watch;
 mod work;
+mod written;
 
 use std::sync::Arc;
 

@@ -9,11 +9,12 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use serde::Serialize;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
+use tower_lsp::ls_types::Uri;
 use tower_lsp::ls_types::notification::{Notification, PublishDiagnostics};
-use tower_lsp::ls_types::{Diagnostic, Uri};
+
+use super::written::{self, Written};
 
 /// Where messages go in.
 #[derive(Clone, Debug)]
@@ -30,38 +31,27 @@ impl Outlet {
     }
 
     /// Tells of the findings of a text.
-    pub fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: &[Diagnostic]) {
-        let message = Message {
-            jsonrpc: "2.0",
-            method: PublishDiagnostics::METHOD,
-            params: Findings {
-                uri,
-                diagnostics,
-                version,
-            },
-        };
-        // Diagnostics are plain data: they can always be written.
-        let body = serde_json::to_vec(&message).unwrap_or_default();
-        let mut framed = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-        framed.extend_from_slice(&body);
+    pub fn publish(&self, uri: &Uri, version: Option<i32>, findings: &Written) {
+        let mut head = format!(
+            r#"{{"jsonrpc":"2.0","method":"{}","params":{{"uri":"#,
+            PublishDiagnostics::METHOD
+        )
+        .into_bytes();
+        head.extend(written::json(uri));
+        if let Some(version) = version {
+            head.extend(format!(r#","version":{version}"#).into_bytes());
+        }
+        head.extend(br#","diagnostics":"#);
+        let (body, tail) = (findings.bytes(), b"}}");
+        let length = head.len() + body.len() + tail.len();
+        let mut message = format!("Content-Length: {length}\r\n\r\n").into_bytes();
+        message.reserve(length);
+        message.extend(head);
+        message.extend(body);
+        message.extend(tail);
         // Nobody listens any more when the server ends.
-        let _ = self.0.send(framed);
+        let _ = self.0.send(message);
     }
-}
-
-#[derive(Serialize)]
-struct Message<'a> {
-    jsonrpc: &'static str,
-    method: &'static str,
-    params: Findings<'a>,
-}
-
-#[derive(Serialize)]
-struct Findings<'a> {
-    uri: &'a Uri,
-    diagnostics: &'a [Diagnostic],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<i32>,
 }
 
 impl AsyncWrite for Outlet {
