@@ -18,10 +18,11 @@ mod palette;
 mod pricer;
 mod regions;
 mod shape;
+mod table;
 mod values;
 mod written;
 
-pub use bill::{Bill, Line, amount};
+pub use bill::{Assumed, Bill, Line, amount};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
 pub use formula::grouped;
 pub use inputs::{Amount, Inputs, Sheet};
