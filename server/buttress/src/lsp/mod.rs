@@ -1,6 +1,7 @@
 //! The language server: the protocol, and nothing that the command line does not know too.
 
 mod abilities;
+mod answers;
 mod backend;
 mod capabilities;
 mod configuration;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp::{LspService, Server};
 
+use answers::Answers;
 use backend::Backend;
 use outlet::Outlet;
 
@@ -69,7 +71,7 @@ where
     O: AsyncWrite,
 {
     let (outlet, messages) = Outlet::new();
-    let out = outlet.clone();
+    let (out, past) = (outlet.clone(), outlet.clone());
     let (service, socket) = LspService::build(|client| Backend::new(client, outlet, options))
         .custom_method("buttress/scene", Backend::scene)
         .custom_method("buttress/nodeAt", Backend::node_at)
@@ -79,6 +81,7 @@ where
         .custom_method("buttress/environments", Backend::environments)
         .finish();
     let session = service.inner().session().clone();
+    let service = Answers::new(service, past);
     let serving = async {
         tokio::select! {
             () = Server::new(input, out, socket).concurrency_level(AT_ONCE).serve(service) => {}

@@ -1,9 +1,9 @@
-//! The way out: messages of the protocol's library, and findings, which go past it.
+//! The way out: messages of the protocol's library, and large ones, which go past it.
 //!
 //! The library turns each message into a tree of values before it writes it. For the findings of a
 //! large file, which go out after each key, that takes longer than everything else together, so they
-//! are written here, in one piece each. The library writes whole messages too, so that none comes
-//! to stand inside another.
+//! are written here, in one piece each, and so are large [answers](super::answers). The library
+//! writes whole messages too, so that none comes to stand inside another.
 
 use std::io;
 use std::pin::{Pin, pin};
@@ -12,6 +12,7 @@ use std::task::{Context, Poll};
 use serde::Serialize;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
+use tower_lsp::jsonrpc::Id;
 use tower_lsp::ls_types::notification::{Notification, PublishDiagnostics};
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
@@ -42,8 +43,26 @@ impl Outlet {
         };
         // Diagnostics are plain data: they can always be written.
         let body = serde_json::to_vec(&message).unwrap_or_default();
-        let mut framed = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-        framed.extend_from_slice(&body);
+        self.send(&[&body]);
+    }
+
+    /// Answers a request with what is JSON already.
+    pub fn answer(&self, id: &Id, result: &[u8]) {
+        // A number or a text can always be written.
+        let id = serde_json::to_vec(id).unwrap_or_default();
+        let start: &[u8] = br#"{"jsonrpc":"2.0","id":"#;
+        self.send(&[start, &id, br#","result":"#, result, b"}"]);
+    }
+
+    /// Sends a message that consists of these parts.
+    fn send(&self, body: &[&[u8]]) {
+        let length: usize = body.iter().map(|part| part.len()).sum();
+        let head = format!("Content-Length: {length}\r\n\r\n");
+        let mut framed = Vec::with_capacity(head.len() + length);
+        framed.extend_from_slice(head.as_bytes());
+        for part in body {
+            framed.extend_from_slice(part);
+        }
         // Nobody listens any more when the server ends.
         let _ = self.0.send(framed);
     }
