@@ -23,6 +23,7 @@ mod rule_pages;
 mod session;
 mod settings;
 mod token_delta;
+mod token_numbers;
 mod tokens;
 mod watch;
 mod work;
