@@ -127,6 +127,14 @@ impl Report {
         })
     }
 
+    /// What is wrong with the text, apart from includes: all that no rule about health says.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Finding<ChunkId>> {
+        let of_text = self.architecture.text_problems();
+        of_text
+            .chain(self.costs.problems())
+            .chain(self.health.remarks())
+    }
+
     /// What of that touches a range of a file.
     pub(crate) fn findings_in(&self, path: &str, span: Span) -> Vec<Finding> {
         let architecture = &self.architecture;

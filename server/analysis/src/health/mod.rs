@@ -515,6 +515,11 @@ impl Health {
         accepted.chain(self.remarks.iter().map(Note::from))
     }
 
+    /// What is wrong with the statements that speak of rules.
+    pub(crate) fn remarks(&self) -> &[Finding<ChunkId>] {
+        &self.remarks
+    }
+
     /// How much there is to say.
     pub(crate) fn counts(&self) -> Counts {
         let mut out = self.counts;

@@ -28,7 +28,7 @@ pub struct Chunk {
     pub errors: Vec<Finding<ChunkId>>,
     /// Whether all its brackets are closed.
     pub(super) closed: bool,
-    /// How deep its deepest node with a name is.
+    /// How deep its deepest node with a name is; of short texts, which cannot be deep, zero.
     pub(crate) depth: usize,
     /// What is known of the layout of the statements that it is the first of: see
     /// [`format`](crate::ide::format).
@@ -54,7 +54,11 @@ impl Chunk {
         if old.is_some() && tree.root_node().has_error() && text.len() <= ANEW {
             tree = parse(&text, None);
         }
-        let depth = Depth::of(&tree);
+        // Each level has a letter at least, so most texts are too short to be looked through.
+        let depth = match text.len() {
+            ..SHALLOW => Depth::default(),
+            _ => Depth::of(&tree),
+        };
         let (items, errors) = match depth.too_deep {
             Some(span) => {
                 let message = "Blocks nest too deeply here to be read. Close some of them.";
@@ -162,6 +166,9 @@ fn point(text: &str, byte: usize) -> Point {
 /// Nodes inside nodes that are still read: far more than any design has, and far fewer than those
 /// that follow them one inside the other can bear.
 const DEPTH: usize = 500;
+
+/// What is shorter than this is not asked how deep it nests: it is no trouble to anybody.
+const SHALLOW: usize = 250;
 
 /// How deep nodes nest in a tree, as far as anybody asks.
 #[derive(Debug, Default)]

@@ -36,9 +36,21 @@ pub enum FormatError {
 /// # Errors
 /// When the text cannot be read well enough to move anything in it.
 pub fn format_text(text: &str) -> Result<String, FormatError> {
-    let document = Document::new("".into(), Rope::from_str(text), None);
+    format_document(&Document::new("".into(), Rope::from_str(text), None))
+}
+
+/// What [`format_text`] makes of the text of a file.
+///
+/// # Errors
+/// When the text cannot be read well enough to move anything in it.
+pub(super) fn format_document(document: &Document) -> Result<String, FormatError> {
     let layouts = lay_out(document.chunks(), 0)?;
     Ok(layouts.iter().map(Layout::text).collect())
+}
+
+/// Whether a file is in canonical style.
+pub(super) fn is_in_style(document: &Document) -> bool {
+    windows::in_style(document.chunks())
 }
 
 /// The edits that bring a file into canonical style, one for each run of lines that changes;

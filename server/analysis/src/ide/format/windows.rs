@@ -79,6 +79,13 @@ pub(super) fn lay_out(chunks: &[Placed], start: usize) -> Result<Vec<Layout<'_>>
     windows.iter().map(Window::lay_out).collect()
 }
 
+/// Whether all the chunks of a file are in canonical style, as far as can be told.
+pub(super) fn in_style(chunks: &[Placed]) -> bool {
+    let readable = |p: &Placed| !p.chunk.tree.root_node().has_error() && p.chunk.depth <= DEPTH;
+    let same = |w: &Window<'_>| w.lay_out().is_ok_and(|layout| layout.new.is_none());
+    chunks.iter().all(readable) && windows(chunks, 0).iter().all(same)
+}
+
 /// The chunks of the windows that a range touches, and the first byte of the first of them behind the
 /// empty lines above it. `None` where there is no text.
 pub(super) fn touched(chunks: &[Placed], span: Span) -> Option<(Range<usize>, usize)> {
@@ -144,7 +151,7 @@ fn windows(chunks: &[Placed], start: usize) -> Vec<Window<'_>> {
         });
         around.marked = false;
         let has_words = |p: &Placed| p.chunk.tree.root_node().named_child_count() > 0;
-        around.below |= chunks.iter().any(has_words);
+        around.below = around.below || chunks.iter().any(has_words);
     }
     out
 }
