@@ -4,6 +4,7 @@
 //! The folder holds `knowledge/components.csv` and `pricing-sources/`. The same sources always
 //! make the same bytes: everything is sorted, nothing depends on the clock or the machine.
 
+mod commitments;
 mod ledger;
 mod machines;
 mod managed;
@@ -31,6 +32,7 @@ pub fn build(sources: &Path, out: &Path) -> Result<()> {
     let prices = sources.join("pricing-sources");
     let mut ledger = Ledger::default();
     machines::read_all(&prices, &mut ledger)?;
+    commitments::read_all(&prices, &mut ledger)?;
     managed::read_all(&prices, &mut ledger)?;
     tokens::read_all(&prices, &mut ledger)?;
     ledger.write(&out.join("prices"))
