@@ -35,6 +35,11 @@ pub fn build(sources: &Path, out: &Path) -> Result<()> {
     commitments::read_all(&prices, &mut ledger)?;
     managed::read_all(&prices, &mut ledger)?;
     tokens::read_all(&prices, &mut ledger)?;
+    ledger.describe_by_ec2();
+    for row in read(&out.join("sizes.csv"))? {
+        let sku = (row.get("cloud")?, row.get("service")?, row.get("sku")?);
+        ledger.describe(sku, row.number("vcpu")?, row.number("memory_gb")?)?;
+    }
     ledger.write(&out.join("prices"))
 }
 

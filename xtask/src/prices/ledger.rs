@@ -215,6 +215,37 @@ impl Ledger {
             .map_or((None, None), |spec| (spec.vcpu, spec.memory_gb))
     }
 
+    /// Takes note of what a machine is, which must be one that has a price.
+    pub fn describe(
+        &mut self,
+        (cloud, service, sku): (&str, &str, &str),
+        vcpu: Option<f64>,
+        memory_gb: Option<f64>,
+    ) -> Result<()> {
+        let key = (cloud.to_owned(), service.to_owned(), sku.to_owned());
+        let Some(spec) = self.specs.get_mut(&key) else {
+            bail!("no price of {cloud} {service} {sku}: its line can go");
+        };
+        spec.vcpu = spec.vcpu.or(vcpu);
+        spec.memory_gb = spec.memory_gb.or(memory_gb);
+        Ok(())
+    }
+
+    /// Managed services of AWS run on machines of EC2: `db.r5.large` is an `r5.large`.
+    pub fn describe_by_ec2(&mut self) {
+        let unknown = |(sku, spec): (&Sku, &Spec)| {
+            (sku.0 == "aws" && spec.vcpu.is_none() && spec.memory_gb.is_none()).then(|| sku.clone())
+        };
+        let unknown: Vec<Sku> = self.specs.iter().filter_map(unknown).collect();
+        for sku in unknown {
+            let Some((_, name)) = sku.2.split_once('.') else {
+                continue;
+            };
+            let (vcpu, memory_gb) = self.spec("aws", "ec2", name);
+            self.specs.insert(sku, Spec { vcpu, memory_gb });
+        }
+    }
+
     fn note(&mut self, source: &Source) -> Result<String> {
         let id = source.id();
         match self.sources.get(&id) {
