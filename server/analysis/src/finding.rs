@@ -244,10 +244,58 @@ impl<F: Clone> Fix<F> {
     }
 }
 
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// See [`Severity::Error`].
+    pub errors: usize,
+    /// See [`Severity::Warning`].
+    pub warnings: usize,
+    /// See [`Severity::Information`].
+    pub infos: usize,
+    /// See [`Severity::Hint`].
+    pub hints: usize,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Information => self.infos += 1,
+            Severity::Hint => self.hints += 1,
+        }
+    }
+
+    /// Adds others.
+    pub(crate) fn add_all(&mut self, others: Self) {
+        self.errors += others.errors;
+        self.warnings += others.warnings;
+        self.infos += others.infos;
+        self.hints += others.hints;
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl FromIterator<Severity> for Counts {
+    fn from_iter<I: IntoIterator<Item = Severity>>(all: I) -> Self {
+        let mut out = Self::default();
+        all.into_iter().for_each(|severity| out.add(severity));
+        out
+    }
+}
+
 /// A finding without its fixes and in terms of chunks: what an editor is told after each key. It owns
 /// as little as it can.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Note<'a> {
+    /// The number of what was seen, where it has one: a note of that number is made of the same parts
+    /// as long as there is one, so what was made of them can be used again.
+    pub number: Option<u64>,
     /// See [`Finding::rule`].
     pub rule: &'a str,
     /// See [`Finding::severity`].
@@ -262,9 +310,22 @@ pub struct Note<'a> {
     pub tags: &'a [Tag],
 }
 
+impl PartialEq for Note<'_> {
+    /// Whether they say the same, whoever saw it.
+    fn eq(&self, other: &Self) -> bool {
+        self.location == other.location
+            && self.severity == other.severity
+            && self.rule == other.rule
+            && self.message == other.message
+            && self.related == other.related
+            && self.tags == other.tags
+    }
+}
+
 impl<'a> From<&'a Finding<ChunkId>> for Note<'a> {
     fn from(finding: &'a Finding<ChunkId>) -> Self {
         Self {
+            number: None,
             rule: &finding.rule,
             severity: finding.severity,
             message: Cow::Borrowed(&finding.message),

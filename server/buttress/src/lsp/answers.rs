@@ -14,7 +14,6 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use serde::Serialize;
 use tower_lsp::jsonrpc::{Error, Request, Response, Result};
 use tower_service::Service;
 
@@ -34,12 +33,6 @@ pub fn leave<T>(json: Option<Vec<u8>>) -> Result<Option<T>> {
             .map_err(|_| Error::internal_error())?;
     }
     Ok(None)
-}
-
-/// What is answered, in JSON.
-pub fn json(answer: &impl Serialize) -> Vec<u8> {
-    // Answers are plain data: they can always be written.
-    serde_json::to_vec(answer).unwrap_or_else(|_| b"null".to_vec())
 }
 
 /// A service that sends what its handlers leave.

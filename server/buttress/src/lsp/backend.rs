@@ -10,7 +10,7 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::abilities::Abilities;
-use super::answers::{json, leave};
+use super::answers::leave;
 use super::capabilities::capabilities;
 use super::disk::{self, Job};
 use super::documents::Outcome;
@@ -19,6 +19,7 @@ use super::outlet::Outlet;
 use super::position::Encoding;
 use super::refactorings::Pending;
 use super::session::Session;
+use super::written::json;
 use super::{Options, diagnostics, environments, features, pull, refactorings, tokens};
 use crate::paths;
 

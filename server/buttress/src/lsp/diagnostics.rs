@@ -5,14 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use buttress_analysis::model::includes;
 use buttress_analysis::{FilePath, Report};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
-use tower_lsp::ls_types::{Diagnostic, Uri};
+use tower_lsp::ls_types::Uri;
 
 use super::convert::View;
 use super::disk::Job;
@@ -20,6 +20,7 @@ use super::ext::{self, SceneChanged, Status};
 use super::findings;
 use super::pull;
 use super::session::Session;
+use super::written::{Kept, Written};
 
 /// A key that comes this soon after the last one is one of many …
 const SOON: Duration = Duration::from_millis(25);
@@ -31,7 +32,7 @@ const LONGEST: Duration = Duration::from_millis(300);
 /// What there is to say about one state of the world.
 struct Findings {
     view: View,
-    files: Vec<(FilePath, Vec<Diagnostic>)>,
+    files: Vec<(FilePath, Written)>,
     designs: Vec<(Arc<Report>, Option<Status>)>,
     /// What open texts outside of the workspace include.
     includes: HashMap<FilePath, Vec<String>>,
@@ -40,7 +41,7 @@ struct Findings {
 }
 
 /// What a client was told of a file: what it calls it, the findings, and the number of its state.
-type Told = (Uri, Arc<Vec<Diagnostic>>, Option<i32>);
+type Told = (Uri, Arc<Written>, Option<i32>);
 
 /// What has been said.
 #[derive(Default)]
@@ -55,14 +56,20 @@ struct Said {
 /// Says what changes until the server ends.
 pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
     let mut said = Said::default();
+    let kept: Arc<Mutex<Kept>> = Arc::default();
     let mut last = None;
     while changes.changed().await.is_ok() {
         settle(&mut changes, last.replace(Instant::now())).await;
         last = Some(Instant::now());
         changes.mark_unchanged();
         let view = session.view();
-        let worker = session.clone();
-        let found = tokio::task::spawn_blocking(move || look(&worker, view)).await;
+        let (worker, kept) = (session.clone(), kept.clone());
+        let work = move || {
+            // Nobody else takes it, and what a panic leaves of it is written anew or true.
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            look(&worker, view, &mut kept)
+        };
+        let found = tokio::task::spawn_blocking(work).await;
         match found {
             Ok(Some(found)) => {
                 pull::refresh_later(&session, &found.view, &found.files);
@@ -90,7 +97,7 @@ async fn settle(changes: &mut watch::Receiver<u64>, last: Option<Instant>) {
 }
 
 /// Looks at everything; `None` where the world has changed meanwhile.
-fn look(session: &Session, view: View) -> Option<Findings> {
+fn look(session: &Session, view: View, kept: &mut Kept) -> Option<Findings> {
     let snapshot = view.snapshot.clone();
     let mut panicked = Vec::new();
     let guard = |path: &FilePath, panicked: &mut Vec<(FilePath, u64)>, work: &mut dyn FnMut()| {
@@ -139,7 +146,7 @@ fn look(session: &Session, view: View) -> Option<Findings> {
     }
     let reports: Vec<Arc<Report>> = designs.iter().map(|(report, _)| report.clone()).collect();
     let limit = |path: &str| session.settings(path).diagnostics_limit;
-    let mut files = findings::of_files(&view, &reports, limit);
+    let mut files = findings::of_files(&view, &reports, limit, kept);
     // What we last knew of a text that is out of step says nothing about what the editor shows.
     files.retain(|(path, _)| view.open.get(path).is_none_or(|o| !o.out_of_step));
     let lone = |path: &&FilePath| !session.documents().in_workspace(path);
@@ -190,43 +197,45 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
     }
     let there: HashSet<FilePath> = files.iter().map(|(path, _)| path.clone()).collect();
     let mut news: Vec<Told> = Vec::new();
-    for (path, diagnostics) in files {
+    for (path, findings) in files {
         let Some(uri) = view.uri(&path) else { continue };
         let is_open = view.open.contains_key(&path);
         // What the client asks for is not told to it as well: it would show it twice.
         let is_told = session.pushes(is_open);
-        let diagnostics = Arc::new(if is_told { diagnostics } else { Vec::new() });
+        let findings = Arc::new(if is_told {
+            findings
+        } else {
+            Written::default()
+        });
         let version = view.version(&path).filter(|_| is_told);
         match said.files.get(&path) {
             // An editor that numbers its states is told of each, so that it knows what is fresh.
-            Some((old, same, number))
-                if *old == uri && *same == diagnostics && *number == version =>
-            {
+            Some((old, same, number)) if *old == uri && *same == findings && *number == version => {
                 continue;
             }
             // Nothing was said of it, and there is nothing to say.
-            None if diagnostics.is_empty() && !(is_open && is_told) => {
-                said.files.insert(path, (uri, diagnostics, version));
+            None if findings.is_empty() && !(is_open && is_told) => {
+                said.files.insert(path, (uri, findings, version));
                 continue;
             }
             Some((old, _, _)) if *old != uri => news.push((old.clone(), Arc::default(), None)),
             _ => {}
         }
-        news.push((uri.clone(), diagnostics.clone(), version));
-        said.files.insert(path, (uri, diagnostics, version));
+        news.push((uri.clone(), findings.clone(), version));
+        said.files.insert(path, (uri, findings, version));
     }
     let known = view.snapshot.documents();
-    said.files.retain(|path, (uri, diagnostics, _)| {
+    said.files.retain(|path, (uri, findings, _)| {
         let keep = there.contains(path) || known.contains_key(path);
-        if !keep && !diagnostics.is_empty() {
+        if !keep && !findings.is_empty() {
             news.push((uri.clone(), Arc::default(), None));
         }
         keep
     });
     let outlet = session.outlet.clone();
     let written = tokio::task::spawn_blocking(move || {
-        for (uri, diagnostics, version) in news {
-            outlet.publish(&uri, version, &diagnostics);
+        for (uri, findings, version) in news {
+            outlet.publish(&uri, version, &findings);
         }
     });
     if let Err(error) = written.await {

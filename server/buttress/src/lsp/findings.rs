@@ -1,10 +1,13 @@
 //! What there is to say about each file, in the protocol's words.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use buttress_analysis::syntax::Document;
-use buttress_analysis::{ChunkId, FilePath, Finding, Note, Place, Related, Report, Severity, Tag};
+use buttress_analysis::{
+    Brief, ChunkId, FilePath, Finding, Note, Place, Related, Report, Severity, Tag,
+};
 use tower_lsp::ls_types as lsp;
 
 use super::convert::View;
@@ -12,6 +15,7 @@ use super::position;
 use super::rule_pages;
 use super::session::Session;
 use super::settings::SECTION;
+use super::written::{self, Kept, Written};
 
 /// Something to say, and where it stands in its file.
 struct Item<'a> {
@@ -21,17 +25,19 @@ struct Item<'a> {
 }
 
 enum What<'a> {
-    Note(&'a Report, Note<'a>),
+    Brief(&'a Report, Brief<'a>),
     Finding(Finding),
 }
 
-/// The diagnostics of every file, in the order of the text: of more than `limit` allows for a file the
-/// severest. No editor shows very many, and each key would wait for them.
+/// The diagnostics of every file as they are written, in the order of the text: of more than `limit`
+/// allows for a file the severest. No editor shows very many, and each key would wait for them. What
+/// is `kept` of the last time is not written again.
 pub fn of_files(
     view: &View,
     reports: &[Arc<Report>],
     limit: impl Fn(&str) -> usize,
-) -> Vec<(FilePath, Vec<lsp::Diagnostic>)> {
+    kept: &mut Kept,
+) -> Vec<(FilePath, Written)> {
     let documents = view.snapshot.documents();
     let mut files = documents
         .iter()
@@ -39,13 +45,15 @@ pub fn of_files(
         .collect();
     gather(reports, &mut files);
     let mut words = Words::new(view);
+    kept.begin(view);
     let mut out: Vec<_> = files
         .into_iter()
         .map(|(path, items)| {
-            let found = of_file(path, items, limit(path), &mut words);
-            (path.clone(), found)
+            let chosen = Chosen::of(path, items, limit(path));
+            (path.clone(), chosen.written(&mut words, kept))
         })
         .collect();
+    kept.end();
     out.sort_by(|(a, _), (b, _)| a.cmp(b));
     out
 }
@@ -60,7 +68,7 @@ pub fn of_one(view: &View, path: &str, limit: usize) -> Vec<lsp::Diagnostic> {
     let mut files = HashMap::from([(&document.path, syntax(document))]);
     gather(&reports, &mut files);
     let items = files.remove(&document.path).unwrap_or_default();
-    of_file(&document.path, items, limit, &mut Words::new(view))
+    Chosen::of(&document.path, items, limit).diagnostics(&mut Words::new(view))
 }
 
 /// What could not be read in a file.
@@ -91,8 +99,8 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
                 });
             }
         }
-        for note in report.notes() {
-            let Some((path, _, line)) = report.architecture.chunk_of(note.location) else {
+        for brief in report.briefs() {
+            let Some((path, _, line)) = report.architecture.chunk_of(brief.location) else {
                 continue;
             };
             let Some(items) = files.get_mut(path) else {
@@ -100,54 +108,105 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
             };
             // What several designs say of a file is said once.
             let first = *firsts.entry(path).or_insert(items.len());
-            let known =
-                |item: &Item<'_>| matches!(&item.what, What::Note(_, other) if *other == note);
+            let order = (line, brief.location.span.start);
+            let known = |item: &Item<'_>| match &item.what {
+                What::Brief(_, other) => item.order == order && other.note() == brief.note(),
+                What::Finding(_) => false,
+            };
             if reports.len() > 1 && items[..first].iter().any(known) {
                 continue;
             }
             items.push(Item {
-                severity: note.severity,
-                order: (line, note.location.span.start),
-                what: What::Note(report, note),
+                severity: brief.severity,
+                order,
+                what: What::Brief(report, brief),
             });
         }
     }
 }
 
-fn of_file<'a>(
+/// What is said of a file, of all there is to say.
+struct Chosen<'a> {
     path: &'a FilePath,
-    mut items: Vec<Item<'a>>,
-    limit: usize,
+    items: Vec<Item<'a>>,
+    /// How many there are, and how many may be said, where that is less.
+    more: Option<(usize, usize)>,
+}
+
+impl<'a> Chosen<'a> {
+    fn of(path: &'a FilePath, mut items: Vec<Item<'a>>, limit: usize) -> Self {
+        let all = items.len();
+        if all > limit {
+            items.select_nth_unstable_by_key(limit, |item| (item.severity, item.order));
+            items.truncate(limit);
+        }
+        items.sort_by_key(|item| (item.order, item.severity));
+        let more = (all > limit).then_some((all, limit));
+        Self { path, items, more }
+    }
+
+    fn diagnostics(&self, words: &mut Words<'a>) -> Vec<lsp::Diagnostic> {
+        let more = self.more.map(|more| words.of_more(more));
+        let items = self.items.iter();
+        let items = items.filter_map(|item| words.of_item(self.path, item));
+        more.into_iter().chain(items).collect()
+    }
+
+    fn written(&self, words: &mut Words<'a>, kept: &mut Kept) -> Written {
+        let mut out = Written::default();
+        if let Some(more) = self.more {
+            out.push(&written::json(&words.of_more(more)));
+        }
+        for item in &self.items {
+            match &item.what {
+                What::Brief(report, brief) => {
+                    if let Some(note) = brief.note() {
+                        write(report, &note, words, kept, &mut out);
+                    }
+                }
+                What::Finding(finding) => {
+                    if let Some(diagnostic) = words.of_finding(self.path, finding) {
+                        out.push(&written::json(&diagnostic));
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Writes a note, or takes what was written of it before.
+fn write<'a>(
+    report: &'a Report,
+    note: &Note<'_>,
     words: &mut Words<'a>,
-) -> Vec<lsp::Diagnostic> {
-    let all = items.len();
-    if all > limit {
-        items.select_nth_unstable_by_key(limit, |item| (item.severity, item.order));
-        items.truncate(limit);
+    kept: &mut Kept,
+    out: &mut Written,
+) {
+    let known = note.number.map(|number| (number, lines(report, note)));
+    if let Some((number, lines)) = known
+        && let Some(json) = kept.get(number, lines)
+    {
+        out.push(json);
+    } else if let Some(diagnostic) = words.of_note(report, note) {
+        let json = written::json(&diagnostic);
+        out.push(&json);
+        if let Some((number, lines)) = known {
+            kept.keep(number, lines, json);
+        }
     }
-    items.sort_by_key(|item| (item.order, item.severity));
-    let mut out: Vec<lsp::Diagnostic> = items
-        .iter()
-        .filter_map(|item| match &item.what {
-            What::Note(report, note) => words.of_note(report, note),
-            What::Finding(finding) => words.of_finding(path, finding),
-        })
-        .collect();
-    if all > limit {
-        let message = format!(
-            "This file has {all} findings; the {limit} most severe are shown. Mend some, or raise `{SECTION}.diagnostics.limit` in the settings of the editor."
-        );
-        let severity = Severity::Information;
-        let more = words.diagnostic(
-            lsp::Range::default(),
-            severity,
-            "more-findings",
-            &message,
-            &[],
-        );
-        out.insert(0, more);
+}
+
+/// A number for where the parts of a note stand: what they say can be used again as long as they
+/// stand there.
+fn lines(report: &Report, note: &Note<'_>) -> u64 {
+    let mut hash = DefaultHasher::new();
+    let related = note.related.iter().map(|r| r.location);
+    for place in std::iter::once(note.location).chain(related) {
+        let chunk = report.architecture.chunk_of(place);
+        chunk.map(|(_, _, line)| line).hash(&mut hash);
     }
-    out
+    hash.finish()
 }
 
 /// What the client calls things, looked up once each.
@@ -172,6 +231,22 @@ impl<'a> Words<'a> {
         let view = self.view;
         let uri = self.files.entry(path).or_insert_with(|| view.uri(path));
         Some(lsp::Location::new(uri.clone()?, range))
+    }
+
+    fn of_item(&mut self, path: &str, item: &Item<'a>) -> Option<lsp::Diagnostic> {
+        match &item.what {
+            What::Brief(report, brief) => self.of_note(report, &brief.note()?),
+            What::Finding(finding) => self.of_finding(path, finding),
+        }
+    }
+
+    /// That not everything is said.
+    fn of_more(&mut self, (all, limit): (usize, usize)) -> lsp::Diagnostic {
+        let message = format!(
+            "This file has {all} findings; the {limit} most severe are shown. Mend some, or raise `{SECTION}.diagnostics.limit` in the settings of the editor."
+        );
+        let (range, severity) = (lsp::Range::default(), Severity::Information);
+        self.diagnostic(range, severity, "more-findings", &message, &[])
     }
 
     fn of_note(&mut self, report: &'a Report, note: &Note<'_>) -> Option<lsp::Diagnostic> {

@@ -27,6 +27,7 @@ mod token_numbers;
 mod tokens;
 mod watch;
 mod work;
+mod written;
 
 use std::sync::Arc;
 

@@ -9,12 +9,13 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use serde::Serialize;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tower_lsp::jsonrpc::Id;
+use tower_lsp::ls_types::Uri;
 use tower_lsp::ls_types::notification::{Notification, PublishDiagnostics};
-use tower_lsp::ls_types::{Diagnostic, Uri};
+
+use super::written::{self, Written};
 
 /// Where messages go in.
 #[derive(Clone, Debug)]
@@ -31,56 +32,37 @@ impl Outlet {
     }
 
     /// Tells of the findings of a text.
-    pub fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: &[Diagnostic]) {
-        let message = Message {
-            jsonrpc: "2.0",
-            method: PublishDiagnostics::METHOD,
-            params: Findings {
-                uri,
-                diagnostics,
-                version,
-            },
-        };
-        // Diagnostics are plain data: they can always be written.
-        let body = serde_json::to_vec(&message).unwrap_or_default();
-        self.send(&[&body]);
+    pub fn publish(&self, uri: &Uri, version: Option<i32>, findings: &Written) {
+        let (method, uri) = (PublishDiagnostics::METHOD, written::json(uri));
+        let head = format!(r#"{{"jsonrpc":"2.0","method":"{method}","params":{{"uri":"#);
+        let version = version.map(|version| format!(r#","version":{version}"#));
+        self.send(&[
+            head.as_bytes(),
+            &uri,
+            version.unwrap_or_default().as_bytes(),
+            br#","diagnostics":"#,
+            findings.bytes(),
+            b"}}",
+        ]);
     }
 
     /// Answers a request with what is JSON already.
     pub fn answer(&self, id: &Id, result: &[u8]) {
-        // A number or a text can always be written.
-        let id = serde_json::to_vec(id).unwrap_or_default();
-        let start: &[u8] = br#"{"jsonrpc":"2.0","id":"#;
-        self.send(&[start, &id, br#","result":"#, result, b"}"]);
+        let (head, id) = (br#"{"jsonrpc":"2.0","id":"#, written::json(id));
+        self.send(&[head, &id, br#","result":"#, result, b"}"]);
     }
 
     /// Sends a message that consists of these parts.
-    fn send(&self, body: &[&[u8]]) {
-        let length: usize = body.iter().map(|part| part.len()).sum();
-        let head = format!("Content-Length: {length}\r\n\r\n");
-        let mut framed = Vec::with_capacity(head.len() + length);
-        framed.extend_from_slice(head.as_bytes());
-        for part in body {
-            framed.extend_from_slice(part);
+    fn send(&self, parts: &[&[u8]]) {
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        let mut message = format!("Content-Length: {length}\r\n\r\n").into_bytes();
+        message.reserve(length);
+        for part in parts {
+            message.extend_from_slice(part);
         }
         // Nobody listens any more when the server ends.
-        let _ = self.0.send(framed);
+        let _ = self.0.send(message);
     }
-}
-
-#[derive(Serialize)]
-struct Message<'a> {
-    jsonrpc: &'static str,
-    method: &'static str,
-    params: Findings<'a>,
-}
-
-#[derive(Serialize)]
-struct Findings<'a> {
-    uri: &'a Uri,
-    diagnostics: &'a [Diagnostic],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<i32>,
 }
 
 impl AsyncWrite for Outlet {

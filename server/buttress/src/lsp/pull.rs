@@ -31,6 +31,7 @@ use tower_lsp::ls_types::*;
 
 use super::convert::View;
 use super::session::{PATIENCE, Session};
+use super::written::Written;
 use crate::paths;
 
 /// What a client has asked for so far.
@@ -241,7 +242,7 @@ fn all(session: &Session, view: &View, mut previous: HashMap<FilePath, (Uri, Str
             uri,
             None,
             Some(before),
-            name(&[]),
+            name(&Written::default()),
             Vec::new(),
         ));
     }
@@ -284,7 +285,7 @@ fn find(session: &Session, view: &View, path: &FilePath) -> Option<Found> {
     let items = session.diagnostics(view, path);
     let given = Given {
         state: document.id,
-        result: name(&items),
+        result: name(&Written::from(&*items)),
     };
     Some(Found {
         path: path.clone(),
@@ -294,10 +295,9 @@ fn find(session: &Session, view: &View, path: &FilePath) -> Option<Found> {
 }
 
 /// The name of a result.
-fn name(items: &[Diagnostic]) -> String {
+fn name(findings: &Written) -> String {
     let mut hasher = DefaultHasher::new();
-    // A diagnostic is plain data: it can always be written.
-    hasher.write(&serde_json::to_vec(items).unwrap_or_default());
+    hasher.write(findings.bytes());
     format!("{:016x}", hasher.finish())
 }
 
@@ -306,7 +306,7 @@ fn name(items: &[Diagnostic]) -> String {
 const PATIENCE_FOR_QUESTIONS: Duration = Duration::from_millis(120);
 
 /// Sees a moment later whether the client must be told to ask again.
-pub fn refresh_later(session: &Arc<Session>, view: &View, files: &[(FilePath, Vec<Diagnostic>)]) {
+pub fn refresh_later(session: &Arc<Session>, view: &View, files: &[(FilePath, Written)]) {
     if !session.abilities().pulls {
         return;
     }
@@ -322,7 +322,7 @@ pub fn refresh_later(session: &Arc<Session>, view: &View, files: &[(FilePath, Ve
 
 /// Tells the client to ask again where it was given what is no longer so and would not ask by
 /// itself, which it does for a text that it edits.
-fn refresh(session: &Arc<Session>, view: &View, files: &[(FilePath, Vec<Diagnostic>)]) {
+fn refresh(session: &Arc<Session>, view: &View, files: &[(FilePath, Written)]) {
     if !session.abilities().pulls || view.snapshot.is_stale() {
         return;
     }
@@ -331,14 +331,14 @@ fn refresh(session: &Arc<Session>, view: &View, files: &[(FilePath, Vec<Diagnost
     let before = given.len();
     given.retain(|path, _| view.snapshot.document(path).is_some());
     let mut outdated = everything && given.len() != before;
-    for (path, items) in files {
+    for (path, findings) in files {
         let state = view.snapshot.document(path).map_or(0, |d| d.id);
         let is_open = view.open.contains_key(path);
-        let result = name(items);
+        let result = name(findings);
         let wrong = match given.get(path) {
             Some(known) if is_open => known.state == state && known.result != result,
             Some(known) => everything && known.result != result,
-            None => everything && !is_open && !items.is_empty(),
+            None => everything && !is_open && !findings.is_empty(),
         };
         if wrong {
             // Told once: whether it asks is its own affair.

@@ -7,11 +7,11 @@ use buttress_analysis::{FilePath, ide};
 use serde::Serialize;
 use tower_lsp::ls_types as lsp;
 
-use super::answers::json;
 use super::convert::View;
 use super::session::Session;
 use super::token_delta::{Edit, delta};
 use super::token_numbers::Numbers;
+use super::written::json;
 
 /// For how many files the last answer is kept.
 const MOST_HELD: usize = 64;
