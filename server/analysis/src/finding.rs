@@ -244,6 +244,51 @@ impl<F: Clone> Fix<F> {
     }
 }
 
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// See [`Severity::Error`].
+    pub errors: usize,
+    /// See [`Severity::Warning`].
+    pub warnings: usize,
+    /// See [`Severity::Information`].
+    pub infos: usize,
+    /// See [`Severity::Hint`].
+    pub hints: usize,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Information => self.infos += 1,
+            Severity::Hint => self.hints += 1,
+        }
+    }
+
+    /// Adds others.
+    pub(crate) fn add_all(&mut self, others: Self) {
+        self.errors += others.errors;
+        self.warnings += others.warnings;
+        self.infos += others.infos;
+        self.hints += others.hints;
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl FromIterator<Severity> for Counts {
+    fn from_iter<I: IntoIterator<Item = Severity>>(all: I) -> Self {
+        let mut out = Self::default();
+        all.into_iter().for_each(|severity| out.add(severity));
+        out
+    }
+}
+
 /// A finding without its fixes and in terms of chunks: what an editor is told after each key. It owns
 /// as little as it can.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ pub mod patterns;
 pub mod report;
 pub mod span;
 pub mod syntax;
+mod table;
 #[cfg(test)]
 mod testing;
 pub mod traffic;
@@ -22,5 +23,6 @@ mod vicinity;
 
 pub use finding::{Category, FileEdits, Finding, Fix, Note, Related, Severity, Tag, TextEdit};
 pub use host::{Change, Environments, Host, Snapshot};
-pub use report::Report;
+pub use report::{Brief, Report};
 pub use span::{ChunkId, Date, FilePath, Location, Place, Span};
+pub use table::Table;

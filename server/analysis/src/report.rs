@@ -3,39 +3,16 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::cost::Costs;
+pub use crate::finding::Counts;
 use crate::finding::{Finding, Note, Severity};
-use crate::health::{self, Facts, Health, Score};
+use crate::health::{self, Facts, Health, Score, Sighting};
 use crate::ide::KeptTokens;
 use crate::model::includes::Root;
 use crate::model::{self, Architecture, Component, Moves};
 use crate::span::{ChunkId, Date, FilePath, Place, Span};
 use crate::syntax::Document;
 use crate::traffic::Traffic;
-use crate::vicinity::{Past, Vicinity};
-
-/// How many findings there are of each severity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// See [`Severity::Error`].
-    pub errors: usize,
-    /// See [`Severity::Warning`].
-    pub warnings: usize,
-    /// See [`Severity::Information`].
-    pub infos: usize,
-    /// See [`Severity::Hint`].
-    pub hints: usize,
-}
-
-impl Counts {
-    fn add(&mut self, severity: Severity) {
-        match severity {
-            Severity::Error => self.errors += 1,
-            Severity::Warning => self.warnings += 1,
-            Severity::Information => self.infos += 1,
-            Severity::Hint => self.hints += 1,
-        }
-    }
-}
+use crate::vicinity::{Past, Touched, Vicinity};
 
 /// Everything that is known of one design.
 #[derive(Debug)]
@@ -77,37 +54,37 @@ impl Report {
         environment: Option<&str>,
         before: Option<&Report>,
     ) -> Self {
-        let architecture = model::build(documents, environment, before.map(|b| &b.architecture));
+        let (architecture, changes) =
+            model::build(documents, environment, before.map(|b| &b.architecture));
         let same = before.filter(|b| Traffic::is_same(&b.architecture, &architecture));
         let traffic = match same {
             Some(before) => before.traffic.clone(),
             None => Arc::new(Traffic::of(&architecture)),
         };
-        let vicinity = Vicinity::of(&architecture, &traffic, today);
+        let after = same.zip(changes).and_then(|(before, changes)| {
+            let vicinity = &before.vicinity;
+            vicinity.after(&architecture, &traffic, today, &changes)
+        });
+        let (vicinity, touched) = match after {
+            Some((vicinity, touched)) => (vicinity, Some(touched)),
+            None => (Vicinity::of(&architecture, &traffic, today), None),
+        };
         let moves = before.map(|b| {
             let components = architecture.components_in(&b.architecture);
             (components, architecture.connections_in(&b.architecture))
         });
         let past = before.zip(moves.as_ref());
-        let costs = past.map(|(b, moves)| past_of(&b.costs, b, moves));
+        let touched = touched.as_ref();
+        let costs = past.map(|(b, moves)| past_of(&b.costs, b, moves, touched));
         let costs = Costs::of(&architecture, &traffic, &vicinity, costs.as_ref());
         let facts = Facts::new(&architecture, &traffic, &costs, today);
-        let health = past.map(|(b, moves)| past_of(&b.health, b, moves));
+        let health = past.map(|(b, moves)| past_of(&b.health, b, moves, touched));
         let health = health::check(&facts, &vicinity, health.as_ref(), same.is_some());
-        let chunks = documents.iter().flat_map(|d| d.chunks());
-        let of_syntax = chunks.flat_map(|placed| &placed.chunk.errors);
-        let of_text = architecture.text_problems();
-        let mut counts = Counts::default();
-        of_syntax
-            .chain(of_text)
-            .map(|f| f.severity)
-            .chain(costs.problems().map(|f| f.severity))
-            .chain(root.errors.iter().map(|f| f.severity))
-            .for_each(|severity| counts.add(severity));
+        let mut counts = architecture.count_troubles();
+        counts.add_all(costs.problems().map(|f| f.severity).collect());
+        counts.add_all(root.errors.iter().map(|f| f.severity).collect());
         let text_errors = counts.errors;
-        health
-            .severities()
-            .for_each(|severity| counts.add(severity));
+        counts.add_all(health.counts());
         let tokens = before.map_or_else(Arc::default, |b| b.tokens.clone());
         let chunks = documents.iter().map(|d| d.chunks().len()).sum();
         tokens.prune(chunks, |chunk| architecture.linked(chunk).is_some());
@@ -150,6 +127,14 @@ impl Report {
         })
     }
 
+    /// What is wrong with the text, apart from includes: all that no rule about health says.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Finding<ChunkId>> {
+        let of_text = self.architecture.text_problems();
+        of_text
+            .chain(self.costs.problems())
+            .chain(self.health.remarks())
+    }
+
     /// What of that touches a range of a file.
     pub(crate) fn findings_in(&self, path: &str, span: Span) -> Vec<Finding> {
         let architecture = &self.architecture;
@@ -179,14 +164,27 @@ impl Report {
         self.health.findings(&self.facts(), wanted, false).collect()
     }
 
-    /// All findings in terms of chunks, without fixes; those about includes apart, which are in terms
-    /// of files.
-    pub fn notes(&self) -> Vec<Note<'_>> {
-        let of_text = self.architecture.text_problems().map(Note::from);
-        let of_costs = self.costs.problems().map(Note::from);
+    /// All there is to say in terms of chunks, as far as it takes to choose what is told; what is about
+    /// includes apart, which is in terms of files.
+    pub fn briefs(&self) -> impl Iterator<Item = Brief<'_>> {
+        let of_text = self
+            .architecture
+            .text_problems()
+            .chain(self.costs.problems());
+        let of_text = of_text.map(Note::from);
         let facts = self.facts();
-        let of_health = self.health.notes(&facts);
-        of_text.chain(of_costs).chain(of_health).collect()
+        let further: Vec<Note<'_>> = self.health.further_notes(&facts).collect();
+        let apart = of_text.chain(further).map(|note| Brief {
+            severity: note.severity,
+            location: note.location,
+            of: Of::Note(note),
+        });
+        let seen = self.health.sightings().iter().map(|sighting| Brief {
+            severity: sighting.severity,
+            location: sighting.location,
+            of: Of::Sighting(&self.health, sighting),
+        });
+        apart.chain(seen)
     }
 
     /// The includes that lead nowhere.
@@ -223,16 +221,44 @@ impl Report {
     }
 }
 
+/// How much something matters and where it is, before it is said.
+#[derive(Clone, Debug)]
+pub struct Brief<'a> {
+    /// See [`Note::severity`].
+    pub severity: Severity,
+    /// See [`Note::location`].
+    pub location: Place,
+    of: Of<'a>,
+}
+
+#[derive(Clone, Debug)]
+enum Of<'a> {
+    Note(Note<'a>),
+    Sighting(&'a Health, &'a Sighting),
+}
+
+impl<'a> Brief<'a> {
+    /// What is said.
+    pub fn note(&self) -> Option<Note<'a>> {
+        match &self.of {
+            Of::Note(note) => Some(note.clone()),
+            Of::Sighting(health, sighting) => health.note(sighting),
+        }
+    }
+}
+
 /// A piece of an earlier report, with what has become of the things it is about.
 fn past_of<'a, T>(
     known: &'a T,
     report: &'a Report,
     (components, connections): &'a (Moves, Moves),
+    touched: Option<&'a Touched>,
 ) -> Past<'a, T> {
     Past {
         known,
         vicinity: &report.vicinity,
         components,
         connections,
+        touched,
     }
 }

@@ -11,23 +11,41 @@ use std::sync::Arc;
 use rustc_hash::FxHasher;
 
 use crate::model::rows::Flags;
-use crate::model::{Architecture, ComponentId, ConnectionId, GroupId, Moves, Sets};
+use crate::model::{
+    Architecture, Changes, ComponentId, Connection, ConnectionId, GroupId, Moves, Sets,
+};
 use crate::span::Date;
 use crate::traffic::Traffic;
 
 /// What things depend on, by number. Two states of a design may be compared only while both are
 /// there: things are told apart by where they lie in memory.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Vicinity {
-    /// A component with all that is said of it, its rate, its groups, its connections and the
-    /// components at their other ends.
+    /// A component with all that is said of it, its rate and its groups.
+    own: Vec<u64>,
+    /// A connection by itself, and its rate.
+    edges: Vec<u64>,
+    /// A component, its connections and the components at their other ends.
     near: Vec<u64>,
     /// The same of those it is connected with, too.
     far: Vec<u64>,
     /// A connection, with all that is near its ends.
     connections: Vec<u64>,
+    /// Each group, and those around it.
+    groups: Vec<u64>,
     /// What everything depends on: the constraints, the day, the parts that cover others.
     design: u64,
+}
+
+/// What may be seen differently after a few changes, by number, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    /// Components that something near has changed of.
+    pub near: Vec<ComponentId>,
+    /// Those that something a step further has changed of, too.
+    pub far: Vec<ComponentId>,
+    /// Connections that something near their ends has changed of.
+    pub connections: Vec<ConnectionId>,
 }
 
 impl Vicinity {
@@ -37,36 +55,95 @@ impl Vicinity {
         let own: Vec<u64> = (0..architecture.components.len())
             .map(|id| own(architecture, traffic, &groups, id))
             .collect();
-        let rows = &architecture.rows.edges;
-        let edge: Vec<u64> = architecture
-            .connections
-            .iter()
-            .zip(&traffic.edges)
-            .map(|(connection, rate)| mixed(pointer(connection) as u64, rate.to_bits()))
-            .collect();
-        let around = |id: ComponentId, of: &[u64]| {
-            let out = architecture.out_edges(id);
-            let out = out.map(|e| mixed(edge[e], of[rows[e].to as usize]));
-            let into = architecture.in_edges(id);
-            let into = into.map(|e| mixed(edge[e], !of[rows[e].from as usize]));
-            out.chain(into).fold(of[id], mixed)
+        let edges = architecture.connections.iter().zip(&traffic.edges);
+        let edges = edges.map(|(connection, rate)| edge(connection, *rate));
+        let mut out = Self {
+            edges: edges.collect(),
+            groups,
+            design,
+            ..Self::default()
         };
-        let near: Vec<u64> = (0..own.len()).map(|id| around(id, &own)).collect();
-        let far = (0..own.len()).map(|id| around(id, &near)).collect();
-        let connections = rows
-            .iter()
-            .zip(&edge)
-            .map(|(row, edge)| {
-                let ends = mixed(near[row.from as usize], near[row.to as usize]);
-                mixed(*edge, ends)
-            })
+        out.near = (0..own.len())
+            .map(|id| out.around(architecture, id, &own))
             .collect();
-        Self {
+        out.own = own;
+        out.far = (0..out.near.len())
+            .map(|id| out.around(architecture, id, &out.near))
+            .collect();
+        out.connections = (0..out.edges.len())
+            .map(|id| out.connection(architecture, id))
+            .collect();
+        out
+    }
+
+    /// The vicinity after a few changes of a design whose traffic has not changed, and what is touched
+    /// by them; `None` where that may be everything.
+    pub(crate) fn after(
+        &self,
+        architecture: &Architecture,
+        traffic: &Traffic,
+        today: Date,
+        changes: &Changes,
+    ) -> Option<(Self, Touched)> {
+        if design(architecture, traffic, today) != self.design {
+            return None;
+        }
+        let mut out = self.clone();
+        if changes.groups {
+            out.groups = groups(architecture);
+        }
+        let nodes = architecture.rows.nodes.iter().enumerate();
+        let covering = nodes.filter(|(_, row)| row.flags.has(Flags::COVERS));
+        let mut changed: Vec<ComponentId> = covering.map(|(id, _)| id).collect();
+        changed.extend(&changes.components);
+        for id in in_order(&mut changed) {
+            out.own[*id] = own(architecture, traffic, &out.groups, *id);
+        }
+        for id in &changes.connections {
+            out.edges[*id] = edge(&architecture.connections[*id], traffic.edges[*id]);
+        }
+        let ends = |id: &ConnectionId| {
+            let row = &architecture.rows.edges[*id];
+            [row.from as usize, row.to as usize]
+        };
+        let mut near = with_neighbours(architecture, &changed);
+        near.extend(changes.connections.iter().flat_map(ends));
+        for id in in_order(&mut near) {
+            out.near[*id] = out.around(architecture, *id, &out.own);
+        }
+        let mut far = with_neighbours(architecture, &near);
+        for id in in_order(&mut far) {
+            out.far[*id] = out.around(architecture, *id, &out.near);
+        }
+        let touching = |id: &ComponentId| {
+            let out = architecture.out_edges(*id);
+            out.chain(architecture.in_edges(*id))
+        };
+        let mut connections: Vec<ConnectionId> = near.iter().flat_map(touching).collect();
+        for id in in_order(&mut connections) {
+            out.connections[*id] = out.connection(architecture, *id);
+        }
+        let touched = Touched {
             near,
             far,
             connections,
-            design,
-        }
+        };
+        Some((out, touched))
+    }
+
+    fn around(&self, architecture: &Architecture, id: ComponentId, of: &[u64]) -> u64 {
+        let rows = &architecture.rows.edges;
+        let out = architecture.out_edges(id);
+        let out = out.map(|e| mixed(self.edges[e], of[rows[e].to as usize]));
+        let into = architecture.in_edges(id);
+        let into = into.map(|e| mixed(self.edges[e], !of[rows[e].from as usize]));
+        out.chain(into).fold(of[id], mixed)
+    }
+
+    fn connection(&self, architecture: &Architecture, id: ConnectionId) -> u64 {
+        let row = &architecture.rows.edges[id];
+        let ends = mixed(self.near[row.from as usize], self.near[row.to as usize]);
+        mixed(self.edges[id], ends)
     }
 
     /// Whether nothing near a component has changed since `before`, where its number was `then`.
@@ -96,6 +173,32 @@ pub(crate) struct Past<'a, T> {
     pub vicinity: &'a Vicinity,
     pub components: &'a Moves,
     pub connections: &'a Moves,
+    /// What may be seen differently now, where that is known.
+    pub touched: Option<&'a Touched>,
+}
+
+/// Each number once, in order.
+fn in_order(numbers: &mut Vec<usize>) -> &[usize] {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+fn with_neighbours(architecture: &Architecture, ids: &[ComponentId]) -> Vec<ComponentId> {
+    let rows = &architecture.rows.edges;
+    let mut out = ids.to_vec();
+    for id in ids {
+        let called = architecture.out_edges(*id);
+        out.extend(called.map(|e| rows[e].to as usize));
+        let callers = architecture.in_edges(*id);
+        out.extend(callers.map(|e| rows[e].from as usize));
+    }
+    out
+}
+
+/// A connection by itself.
+fn edge(connection: &Arc<Connection>, rate: f64) -> u64 {
+    mixed(pointer(connection) as u64, rate.to_bits())
 }
 
 /// One number of two, different for each pair as far as numbers of this size can be.

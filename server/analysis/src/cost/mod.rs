@@ -17,6 +17,7 @@ use crate::model::{
     Architecture, Component, ComponentId, GroupId, Origin, Product, Settings, Status, Typed,
 };
 use crate::span::{ChunkId, Place};
+use crate::table::Table;
 use crate::traffic::{Traffic, ordered_sum};
 use crate::vicinity::{Past, Vicinity};
 
@@ -28,9 +29,11 @@ pub struct Costs {
     /// US dollars a month that the planned components would add.
     pub planned: f64,
     /// Each component's bill.
-    pub bills: Arc<Vec<Arc<ComponentBill>>>,
+    pub bills: Table<Arc<ComponentBill>>,
     /// What each comes to; less than nothing where that is not known.
     sums: Arc<Vec<f64>>,
+    /// The components with bills that have problems, in order.
+    troubled: Vec<ComponentId>,
     /// Regions of the constraints and of groups that no cloud has.
     unknown_regions: Vec<Finding<ChunkId>>,
 }
@@ -80,43 +83,62 @@ impl Costs {
         let mut costs = Self::default();
         // Where all have their numbers still, the bills are taken as they lie.
         let mut changed: Vec<ComponentId> = Vec::new();
-        if let Some(past) = before {
-            let same = |id| {
-                let then = past.components.before(id);
-                then.filter(|then| vicinity.same_near(id, past.vicinity, *then))
-            };
-            if past.components.is_nothing() {
+        let mut is_new = true;
+        match before {
+            Some(past) if past.components.is_nothing() => {
                 (costs.bills, costs.sums) = (past.known.bills.clone(), past.known.sums.clone());
+                costs.troubled = past.known.troubled.clone();
                 (costs.monthly, costs.planned) = (past.known.monthly, past.known.planned);
-                changed.extend((0..count).filter(|id| same(*id).is_none()));
-            } else {
+                match past.touched {
+                    Some(touched) => changed.clone_from(&touched.near),
+                    None => {
+                        let same = |id: &ComponentId| vicinity.same_near(*id, past.vicinity, *id);
+                        changed.extend((0..count).filter(|id| !same(id)));
+                    }
+                }
+                // What is planned may be there now, at the same price.
+                is_new = past.touched.is_none() && !changed.is_empty();
+            }
+            Some(past) => {
+                let same = |id| {
+                    let then = past.components.before(id);
+                    then.filter(|then| vicinity.same_near(id, past.vicinity, *then))
+                };
                 let (bills, sums) = (&past.known.bills, &past.known.sums);
                 let then: Vec<Option<ComponentId>> = (0..count).map(same).collect();
                 let old = |id: &Option<ComponentId>| id.map(|id| bills[id].clone());
-                costs.bills = Arc::new(then.iter().map(|id| old(id).unwrap_or_default()).collect());
+                costs.bills = then.iter().map(|id| old(id).unwrap_or_default()).collect();
                 let old = |id: &Option<ComponentId>| id.map_or(UNKNOWN, |id| sums[id]);
                 costs.sums = Arc::new(then.iter().map(old).collect());
+                let bills = costs.bills.iter().enumerate();
+                let troubled = bills.filter(|(_, bill)| !bill.problems.is_empty());
+                costs.troubled = troubled.map(|(id, _)| id).collect();
                 changed.extend((0..count).filter(|id| then[*id].is_none()));
             }
-        } else {
-            changed.extend(0..count);
-        }
-        if !changed.is_empty() || before.is_none_or(|past| !past.components.is_nothing()) {
-            let bills = Arc::make_mut(&mut costs.bills);
-            let sums = Arc::make_mut(&mut costs.sums);
-            bills.resize_with(count, Arc::default);
-            sums.resize(count, UNKNOWN);
-            for id in changed {
-                let bill = component_bill(architecture, traffic, id);
-                sums[id] = bill.monthly.unwrap_or(UNKNOWN);
-                bills[id] = Arc::new(bill);
+            None => {
+                costs.bills = Table::filled(Arc::default(), count);
+                costs.sums = Arc::new(vec![UNKNOWN; count]);
+                changed.extend(0..count);
             }
-            let sum = |planned: bool| {
-                let rows = architecture.rows.nodes.iter().zip(sums.iter());
-                let rows = rows.filter(|(row, _)| row.flags.has(Flags::PLANNED) == planned);
-                ordered_sum(rows.filter_map(|(_, sum)| set(*sum)).collect())
-            };
-            (costs.monthly, costs.planned) = (sum(false), sum(true));
+        }
+        for id in changed {
+            let bill = component_bill(architecture, traffic, id);
+            let sum = bill.monthly.unwrap_or(UNKNOWN);
+            if costs.sums[id].to_bits() != sum.to_bits() {
+                Arc::make_mut(&mut costs.sums)[id] = sum;
+                is_new = true;
+            }
+            match (costs.troubled.binary_search(&id), bill.problems.is_empty()) {
+                (Ok(at), true) => {
+                    costs.troubled.remove(at);
+                }
+                (Err(at), false) => costs.troubled.insert(at, id),
+                _ => {}
+            }
+            costs.bills.set(id, Arc::new(bill));
+        }
+        if is_new {
+            costs.add_up(architecture);
         }
         let of_groups = architecture.groups.iter().map(|group| &group.settings);
         let of_design = std::iter::once(&architecture.constraints);
@@ -125,6 +147,16 @@ impl Costs {
             .filter_map(unknown_region)
             .collect();
         costs
+    }
+
+    /// Adds the bills up.
+    fn add_up(&mut self, architecture: &Architecture) {
+        let sum = |planned: bool| {
+            let rows = architecture.rows.nodes.iter().zip(self.sums.iter());
+            let rows = rows.filter(|(row, _)| row.flags.has(Flags::PLANNED) == planned);
+            ordered_sum(rows.filter_map(|(_, sum)| set(*sum)).collect())
+        };
+        (self.monthly, self.planned) = (sum(false), sum(true));
     }
 
     /// What a component costs a month, where that is known.
@@ -141,7 +173,8 @@ impl Costs {
 
     /// What the price book does not know of what the design asks for.
     pub(crate) fn problems(&self) -> impl Iterator<Item = &Finding<ChunkId>> {
-        let of_components = self.bills.iter().flat_map(|bill| &bill.problems);
+        let troubled = self.troubled.iter();
+        let of_components = troubled.flat_map(|id| &self.bills[*id].problems);
         self.unknown_regions.iter().chain(of_components)
     }
 

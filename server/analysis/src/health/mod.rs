@@ -10,12 +10,13 @@ pub mod score;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::finding::{Category, Finding, Fix, Note, Related, Severity};
+use crate::finding::{Category, Counts, Finding, Fix, Note, Related, Severity};
 use crate::model::rows::Flags;
 use crate::model::{Accepted, ComponentId, ConnectionId, Moves};
 use crate::patterns;
 use crate::span::{ChunkId, Place};
-use crate::vicinity::{Past, Vicinity};
+use crate::table::Table;
+use crate::vicinity::{Past, Touched, Vicinity};
 
 pub use facts::Facts;
 pub use facts::count;
@@ -199,21 +200,41 @@ struct Look {
 pub(crate) struct Health {
     pub score: Arc<Score>,
     /// What counts, in the order of `score.points`.
-    open: Vec<Sighting>,
+    open: Arc<Vec<Sighting>>,
+    /// How much of that there is.
+    counts: Counts,
     /// What is accepted, with the number of the `accept`.
     accepted: Vec<(usize, Sighting)>,
     /// What there is to say about accepts and sketches.
     remarks: Vec<Finding<ChunkId>>,
-    components: Arc<Vec<Seen>>,
-    connections: Arc<Vec<Seen>>,
+    components: Table<Seen>,
+    connections: Table<Seen>,
     design: Seen,
 }
 
-/// One observation among those of one thing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Sighting {
+/// One observation among those of one thing, with what decides whether and where it is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sighting {
     of: Subject,
     which: usize,
+    pub severity: Severity,
+    pub location: Place,
+}
+
+impl Sighting {
+    fn new(of: Subject, which: usize, observation: &Observation) -> Self {
+        Self {
+            of,
+            which,
+            severity: observation.weight.severity(),
+            location: observation.location,
+        }
+    }
+
+    /// Its place among those of all things: components come first, the design last.
+    fn order(&self) -> (bool, Subject) {
+        (self.of == Subject::Design, self.of)
+    }
 }
 
 /// Looks at a design with every rule; what cannot have changed since `before` is taken from there.
@@ -226,8 +247,10 @@ pub(crate) fn check(
     let mut health = Health::default();
     let architecture = facts.architecture;
     let known = before.map(|past| (&past.known.components, past.components));
+    let touched = before.and_then(|past| past.touched);
     let (components, alike) = look_again(
         known,
+        touched.map(|touched| &touched.far[..]),
         architecture.components.len(),
         |id, then| before.is_some_and(|past| vicinity.same_far(id, past.vicinity, then)),
         |id, found| {
@@ -241,6 +264,7 @@ pub(crate) fn check(
     let known = before.map(|past| (&past.known.connections, past.connections));
     let (connections, also) = look_again(
         known,
+        touched.map(|touched| &touched.connections[..]),
         architecture.connections.len(),
         |id, then| before.is_some_and(|past| vicinity.same_connection(id, past.vicinity, then)),
         |id, found| {
@@ -259,13 +283,26 @@ pub(crate) fn check(
         }
     }
     health.design = seen(&mut found);
-    health.sort_out(facts);
-    let same = before.filter(|past| {
-        same_traffic
-            && alike
-            && also
-            && weighs_alike(&past.known.design, &health.design)
-            && past.known.open == health.open
+    let alike =
+        before.filter(|past| alike && also && weighs_alike(&past.known.design, &health.design));
+    // Where nothing is accepted, before or now, all that is seen is open.
+    let none_accepted = |past: &&Past<'_, Health>| {
+        past.touched.is_some() && architecture.accepts.is_empty() && past.known.accepted.is_empty()
+    };
+    match alike.filter(none_accepted) {
+        Some(past) => {
+            (health.open, health.counts) = (past.known.open.clone(), past.known.counts);
+            if let Some(touched) = past.touched {
+                health.tell_anew(touched);
+            }
+            health.remarks.extend(sketches(facts));
+        }
+        None => health.sort_out(facts),
+    }
+    let same = alike.filter(|past| {
+        let of = |sighting: &Sighting| (sighting.of, sighting.which);
+        let (old, new) = (&past.known.open, &health.open);
+        same_traffic && old.iter().map(of).eq(new.iter().map(of))
     });
     health.score = match same {
         Some(past) => past.known.score.clone(),
@@ -284,25 +321,28 @@ fn checks() -> impl Iterator<Item = &'static Check> {
 /// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
 /// was seen the last time is taken where all is the `same`.
 fn look_again(
-    before: Option<(&Arc<Vec<Seen>>, &Moves)>,
+    before: Option<(&Table<Seen>, &Moves)>,
+    touched: Option<&[usize]>,
     count: usize,
     same: impl Fn(usize, usize) -> bool,
     look: impl Fn(usize, &mut Vec<Observation>),
-) -> (Arc<Vec<Seen>>, bool) {
-    let (mut out, mut fresh, mut alike) = (Arc::default(), Vec::new(), true);
+) -> (Table<Seen>, bool) {
+    let (mut out, mut fresh, mut alike) = (Table::default(), Vec::new(), true);
     match before {
         Some((known, moves)) if moves.is_nothing() => {
-            out = Arc::clone(known);
-            fresh.extend((0..count).filter(|id| !same(*id, *id)));
+            out = known.clone();
+            match touched {
+                Some(touched) => fresh.extend(touched),
+                None => fresh.extend((0..count).filter(|id| !same(*id, *id))),
+            }
         }
         Some((known, moves)) => {
             alike = false;
-            let all: &mut Vec<Seen> = Arc::make_mut(&mut out);
             for id in 0..count {
                 match moves.before(id).filter(|then| same(id, *then)) {
-                    Some(then) => all.push(known[then].clone()),
+                    Some(then) => out.push(known[then].clone()),
                     None => {
-                        all.push(None);
+                        out.push(None);
                         fresh.push(id);
                     }
                 }
@@ -310,7 +350,7 @@ fn look_again(
         }
         None => {
             alike = false;
-            Arc::make_mut(&mut out).resize(count, None);
+            out = Table::filled(None, count);
             fresh.extend(0..count);
         }
     }
@@ -319,9 +359,8 @@ fn look_again(
         look(id, &mut found);
         let seen = seen(&mut found);
         if seen.is_some() || out[id].is_some() {
-            let slot = &mut Arc::make_mut(&mut out)[id];
-            alike &= weighs_alike(slot, &seen);
-            *slot = seen;
+            alike &= weighs_alike(&out[id], &seen);
+            out.set(id, seen);
         }
     }
     (out, alike)
@@ -384,7 +423,7 @@ impl Health {
         for (of, seen) in components.chain(connections).chain(design) {
             let Some(seen) = seen else { continue };
             for (which, observation) in seen.all.iter().enumerate() {
-                let sighting = Sighting { of, which };
+                let sighting = Sighting::new(of, which, observation);
                 let about = match of {
                     Subject::Design => observation.subject,
                     thing => thing,
@@ -398,13 +437,38 @@ impl Health {
                         used[id] = true;
                         accepted.push((id, sighting));
                     }
-                    None => open.push(sighting),
+                    None => {
+                        self.counts.add(sighting.severity);
+                        open.push(sighting);
+                    }
                 }
             }
         }
-        (self.open, self.accepted) = (open, accepted);
+        (self.open, self.accepted) = (Arc::new(open), accepted);
         self.remarks.extend(unused(facts, &used));
         self.remarks.extend(sketches(facts));
+    }
+
+    /// Brings up to date where things are told of that were looked at again, if as much was seen of
+    /// them as before.
+    fn tell_anew(&mut self, touched: &Touched) {
+        let mut open = std::mem::take(&mut self.open);
+        let all = Arc::make_mut(&mut open);
+        let components = touched.far.iter().map(|id| Subject::Component(*id));
+        let connections = touched
+            .connections
+            .iter()
+            .map(|id| Subject::Connection(*id));
+        for of in components.chain(connections).chain([Subject::Design]) {
+            let Some(look) = self.look(of) else { continue };
+            let first = all.partition_point(|s| s.order() < (of == Subject::Design, of));
+            for (which, observation) in look.all.iter().enumerate() {
+                if let Some(sighting) = all.get_mut(first + which) {
+                    *sighting = Sighting::new(of, which, observation);
+                }
+            }
+        }
+        self.open = open;
     }
 
     /// What counts.
@@ -418,20 +482,27 @@ impl Health {
         all.filter_map(|(id, sighting)| Some((*id, self.get(*sighting)?.1)))
     }
 
-    /// All there is to say, without fixes.
-    pub(crate) fn notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
-        let open = self.open.iter().filter_map(|sighting| {
-            let (_, seen) = self.get(*sighting)?;
-            Some(Note {
-                number: self.number(*sighting),
-                rule: seen.rule.slug,
-                severity: seen.weight.severity(),
-                message: (&*seen.message).into(),
-                location: seen.location,
-                related: &seen.related,
-                tags: &[],
-            })
-        });
+    /// What counts, as far as it takes to choose what is told.
+    pub(crate) fn sightings(&self) -> &[Sighting] {
+        &self.open
+    }
+
+    /// What is said of an observation that counts.
+    pub(crate) fn note(&self, sighting: &Sighting) -> Option<Note<'_>> {
+        let (_, seen) = self.get(*sighting)?;
+        Some(Note {
+            number: self.number(*sighting),
+            rule: seen.rule.slug,
+            severity: sighting.severity,
+            message: (&*seen.message).into(),
+            location: sighting.location,
+            related: &seen.related,
+            tags: &[],
+        })
+    }
+
+    /// What there is to say beside that.
+    pub(crate) fn further_notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
         let accepted = self.accepted().map(|(id, seen)| Note {
             number: None,
             rule: seen.rule.slug,
@@ -441,16 +512,21 @@ impl Health {
             related: &seen.related,
             tags: &[],
         });
-        let remarks = self.remarks.iter().map(Note::from);
-        open.chain(accepted).chain(remarks)
+        accepted.chain(self.remarks.iter().map(Note::from))
     }
 
-    /// How much each of them matters.
-    pub(crate) fn severities(&self) -> impl Iterator<Item = Severity> {
-        let open = self.open().map(|(_, seen)| seen.weight.severity());
-        let accepted = self.accepted.iter().map(|_| Severity::Hint);
+    /// What is wrong with the statements that speak of rules.
+    pub(crate) fn remarks(&self) -> &[Finding<ChunkId>] {
+        &self.remarks
+    }
+
+    /// How much there is to say.
+    pub(crate) fn counts(&self) -> Counts {
+        let mut out = self.counts;
+        out.hints += self.accepted.len();
         let remarks = self.remarks.iter().map(|finding| finding.severity);
-        open.chain(accepted).chain(remarks)
+        out.add_all(remarks.collect());
+        out
     }
 
     /// What there is to say of the places that are `wanted`, with fixes or without: to work them out

@@ -191,7 +191,7 @@ fn check(
                 None => document.clone(),
             })
             .collect();
-        let after = build(&documents.iter().collect::<Vec<_>>(), None, None);
+        let (after, _) = build(&documents.iter().collect::<Vec<_>>(), None, None);
         // In the order of the files: of several places, the first is told.
         for file in before.files() {
             let edits = touched(file).map_or(&[][..], |e| &e.edits);

@@ -28,7 +28,7 @@ use super::{Architecture, ComponentId, ConnectionId, OwnProduct, Symbol};
 /// The design that `documents` describe together, the root file first; with the differences of
 /// `environment` laid over it, if one is named. What `before`, an earlier state of the same design in
 /// the same environment, knows already is taken from there.
-pub(crate) fn build(
+pub(super) fn assemble(
     documents: &[&Arc<Document>],
     environment: Option<&str>,
     before: Option<&Architecture>,
@@ -46,11 +46,12 @@ pub(crate) fn build(
     let defaults = number(&mut parts, &old, &mut out);
     names(&parts, before, &mut out);
     linked(&mut parts, &old, &defaults, environment, &mut out);
-    gather(&mut parts, before, &mut out);
-    let mut rest = parts.into_iter();
+    let firsts = gather(&mut parts, before, &mut out);
+    out.parts.defaults_said = Arc::new(defaults);
+    let mut rest = parts.into_iter().zip(firsts);
     for document in documents {
         let of_file = rest.by_ref().take(document.chunks().len());
-        out.parts.add_file(&document.path, of_file);
+        out.parts.add_file(document, of_file);
     }
     out
 }
@@ -175,13 +176,11 @@ fn declared(documents: &[&Arc<Document>], around: &Surroundings, old: &Old<'_>) 
             };
             parts.push(Part {
                 chunk: placed.chunk.clone(),
-                start: placed.start,
-                line: placed.line,
-                first_connection: 0,
                 declared,
                 taken,
                 numbered: known.map(|p| p.numbered.clone()).unwrap_or_default(),
                 linked: known.map(|p| p.linked.clone()).unwrap_or_default(),
+                troubles: known.map(|p| p.troubles).unwrap_or_default(),
             });
         }
     }
@@ -282,7 +281,6 @@ fn number(parts: &mut [Part], old: &Old<'_>, out: &mut Architecture) -> Defaults
             with_defaults(part, old, same_defaults, &defaults, out);
         }
     }
-    out.components = Vec::with_capacity(components);
     for part in parts.iter() {
         out.components
             .extend(part.numbered.components.iter().cloned());
@@ -290,7 +288,11 @@ fn number(parts: &mut [Part], old: &Old<'_>, out: &mut Architecture) -> Defaults
     defaults
 }
 
-fn numbered(declared: &Declared, first_component: usize, first_group: usize) -> Numbered {
+pub(super) fn numbered(
+    declared: &Declared,
+    first_component: usize,
+    first_group: usize,
+) -> Numbered {
     let groups = declared.groups.iter().map(|group| match first_group {
         0 => group.clone(),
         _ => Arc::new(super::Group {
@@ -331,7 +333,8 @@ impl Numbered {
     }
 }
 
-/// What a component does not say itself comes from the nearest `defaults` around it.
+/// Takes what components do not say themselves from the nearest `defaults` around them, where anything
+/// about them has changed.
 fn with_defaults(
     part: &mut Part,
     old: &Old<'_>,
@@ -347,28 +350,32 @@ fn with_defaults(
     if same_defaults && known.is_some_and(|p| same(&p.numbered, &part.numbered)) {
         return;
     }
-    let components = part.numbered.components.iter().map(|component| {
+    part.numbered = Arc::new(filled(&part.numbered, defaults, &out.groups));
+}
+
+/// What a component does not say itself comes from the nearest `defaults` around it.
+pub(super) fn filled(
+    numbered: &Numbered,
+    defaults: &Defaults,
+    groups: &[Arc<super::Group>],
+) -> Numbered {
+    let components = numbered.components.iter().map(|component| {
         let Some(kind) = component.kind else {
             return component.clone();
         };
         let mut component = (**component).clone();
-        fill(
-            defaults,
-            &out.groups,
-            &kind.name,
-            component.group,
-            &mut component.settings,
-        );
+        let settings = &mut component.settings;
+        fill(defaults, groups, &kind.name, component.group, settings);
         component.status = status(&component.settings);
         Arc::new(component)
     });
-    let numbered = Numbered {
+    Numbered {
         components: components.collect(),
-        groups: part.numbered.groups.clone(),
+        groups: numbered.groups.clone(),
         rows: Vec::new(),
-        ..*part.numbered
-    };
-    part.numbered = Arc::new(numbered.with_rows());
+        ..*numbered
+    }
+    .with_rows()
 }
 
 /// The table of names; that of the last state as long as no name changes.
@@ -460,18 +467,23 @@ fn linked(
                 before,
             );
             part.linked = Arc::new(linked);
+            part.count_troubles();
         }
         entities += declared.entities.len();
     }
 }
 
-/// Puts everything in a row.
-fn gather(parts: &mut [Part], before: Option<&Architecture>, out: &mut Architecture) {
+/// Puts everything in a row; returns the number of the first connection of each part.
+fn gather(
+    parts: &mut [Part],
+    before: Option<&Architecture>,
+    out: &mut Architecture,
+) -> Vec<ConnectionId> {
     let mut meant = Vec::new();
     let count = parts.iter().map(|p| p.linked.connections.len()).sum();
-    out.connections = Vec::with_capacity(count);
-    out.rows.edges = Vec::with_capacity(count);
-    out.rows.nodes = Vec::with_capacity(out.components.len());
+    let mut edges = Vec::with_capacity(count);
+    let mut nodes = Vec::with_capacity(out.components.len());
+    let mut firsts = Vec::with_capacity(parts.len());
     for part in parts.iter_mut() {
         let (declared, linked) = (&part.declared, &part.linked);
         if let (Some((title, at)), None) = (&declared.title, out.title_at) {
@@ -482,11 +494,11 @@ fn gather(parts: &mut [Part], before: Option<&Architecture>, out: &mut Architect
             out.constraints = settings.clone();
             out.constraints_at = Some(*at);
         }
-        part.first_connection = out.connections.len();
+        firsts.push(out.connections.len());
         out.named.extend(declared.named.iter().cloned());
         out.connections.extend(linked.connections.iter().cloned());
-        out.rows.edges.extend_from_slice(&linked.rows);
-        out.rows.nodes.extend_from_slice(&part.numbered.rows);
+        edges.extend_from_slice(&linked.rows);
+        nodes.extend_from_slice(&part.numbered.rows);
         out.entities.extend(linked.entities.iter().cloned());
         out.accepts.extend(linked.accepts.iter().cloned());
         meant.extend(linked.meant.iter().copied());
@@ -502,15 +514,21 @@ fn gather(parts: &mut [Part], before: Option<&Architecture>, out: &mut Architect
         }
     }
     for part in parts.iter() {
+        out.parts.points_elsewhere |= part.linked.points_elsewhere;
         for settings in &part.linked.constraints {
+            out.parts.is_overlaid = true;
             out.constraints.overlay(settings);
         }
         for (id, sheet) in &part.linked.overlays {
-            let component = Arc::make_mut(&mut out.components[*id]);
+            out.parts.is_overlaid = true;
+            let mut component = (*out.components[*id]).clone();
             component.settings.overlay(sheet);
-            out.rows.nodes[*id] = NodeRow::of(component);
+            nodes[*id] = NodeRow::of(&component);
+            out.components.set(*id, Arc::new(component));
         }
     }
+    out.rows.nodes = Arc::new(nodes);
+    out.rows.edges = Arc::new(edges);
     if !meant.is_empty() {
         let there: FxHashSet<_> = out.connections.iter().map(|c| (c.from, c.to)).collect();
         for (at, from, to) in meant
@@ -531,6 +549,7 @@ fn gather(parts: &mut [Part], before: Option<&Architecture>, out: &mut Architect
         Some(before) => before.graph.clone(),
         None => Arc::new(graph(out)),
     };
+    firsts
 }
 
 fn same_ends(a: &Architecture, b: &Architecture) -> bool {
@@ -539,7 +558,7 @@ fn same_ends(a: &Architecture, b: &Architecture) -> bool {
         && left.len() == right.len()
         && left
             .iter()
-            .zip(right)
+            .zip(right.iter())
             .all(|(a, b)| (a.from, a.to) == (b.from, b.to))
 }
 

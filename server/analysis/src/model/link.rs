@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::span::{ChunkId, Place, Span};
 use crate::syntax::ast::{self, Body, Item, Reference, ValueKind};
+use crate::table::Table;
 
 use super::declare::{Declared, DeclaredEntity, swallowed};
 use super::nearest::Letters;
@@ -20,7 +21,7 @@ use super::{
 
 /// The names of a design, and what is behind them.
 pub(super) struct Scope<'a> {
-    pub components: &'a [Arc<Component>],
+    pub components: &'a Table<Arc<Component>>,
     pub groups: &'a [Arc<Group>],
     pub names: &'a FxHashMap<String, Symbol>,
     /// The first of each name.

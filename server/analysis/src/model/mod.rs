@@ -11,6 +11,7 @@ pub mod includes;
 mod link;
 mod nearest;
 mod parts;
+mod patch;
 pub(crate) mod rows;
 pub mod settings;
 #[cfg(test)]
@@ -25,13 +26,14 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Finding;
 use crate::span::{ChunkId, Date, Place, Span};
+use crate::table::Table;
 
-pub(crate) use build::build;
 pub(crate) use connections::legal_types;
 pub(crate) use link::Linked;
 pub use nearest::nearest;
 pub(crate) use parts::{Moves, Within};
 pub use parts::{Occurrence, Part};
+pub(crate) use patch::{Changes, build};
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, Vocabulary};
 
@@ -45,7 +47,7 @@ pub type ConnectionId = usize;
 /// A design.
 ///
 /// Its places count from the chunks of its files; [`Architecture::locate`] says where they are.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Architecture {
     /// What it is called; `None` for a fragment looked at for itself.
     pub title: Option<String>,
@@ -56,11 +58,11 @@ pub struct Architecture {
     /// Where that stands.
     pub constraints_at: Option<Place>,
     /// The things that run, are rented, or are outside.
-    pub components: Vec<Arc<Component>>,
+    pub components: Table<Arc<Component>>,
     /// The boundaries around them.
     pub groups: Vec<Arc<Group>>,
     /// Who calls whom.
-    pub connections: Vec<Arc<Connection>>,
+    pub connections: Table<Arc<Connection>>,
     /// Components as nodes and connections as edges; a node's index is its component's number.
     pub graph: Arc<DiGraph<ComponentId, ConnectionId, u32>>,
     /// What traffic depends on.

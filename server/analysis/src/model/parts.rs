@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::Finding;
+use crate::finding::{Counts, Finding};
 use crate::span::{ChunkId, FilePath, Location, Place, Span};
-use crate::syntax::Chunk;
+use crate::syntax::{Chunk, Document};
+use crate::table::Table;
 
 use super::declare::{Declared, Taken};
-use super::link::Linked;
+use super::link::{Defaults, Linked};
 use super::rows::NodeRow;
-use super::{
-    Architecture, Component, ComponentId, Connection, ConnectionId, Group, GroupId, Symbol,
-};
+use super::{Architecture, Component, ComponentId, ConnectionId, Group, GroupId, Symbol};
 
 /// A place where a name is declared or used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +40,6 @@ impl Occurrence {
 pub struct Part {
     /// The chunk.
     pub chunk: Arc<Chunk>,
-    /// Its first byte in its file.
-    pub start: usize,
-    /// Its first line there.
-    pub line: usize,
-    /// The number of its first connection.
-    pub(super) first_connection: usize,
     /// From its own text.
     pub(super) declared: Arc<Declared>,
     /// What `declared` was told of the design.
@@ -55,6 +48,31 @@ pub struct Part {
     pub(super) numbered: Arc<Numbered>,
     /// With the names it speaks of looked up.
     pub(super) linked: Arc<Linked>,
+    /// How much of it cannot be read or cannot be so.
+    pub(super) troubles: Counts,
+}
+
+impl Part {
+    /// What is written in it and cannot be so.
+    fn problems(&self) -> impl Iterator<Item = &Finding<ChunkId>> {
+        self.declared.problems.iter().chain(&self.linked.problems)
+    }
+
+    pub(super) fn count_troubles(&mut self) {
+        let all = self.chunk.errors.iter().chain(self.problems());
+        self.troubles = all.map(|finding| finding.severity).collect();
+    }
+}
+
+/// Where a part stands: what changes with the length of those in front of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stand {
+    /// Its first byte in its file.
+    pub start: usize,
+    /// Its first line there.
+    pub line: usize,
+    /// The number of its first connection.
+    pub first_connection: usize,
 }
 
 /// The components and groups of a chunk with their numbers in the design, and `defaults` filled in.
@@ -97,11 +115,12 @@ pub(crate) struct Within {
 }
 
 /// All parts of a design.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
-    pub(super) list: Vec<Part>,
+    pub(super) list: Table<Part>,
+    pub(super) stands: Vec<Stand>,
     /// The files, each with its range of parts.
-    files: Vec<(FilePath, Range<usize>)>,
+    pub(super) files: Vec<(FilePath, Range<usize>)>,
     pub(super) by_chunk: FxHashMap<ChunkId, u32>,
     /// Changes when the products, the provider or the names of the top level do.
     pub(super) tops_key: u64,
@@ -112,23 +131,45 @@ pub(crate) struct Parts {
     pub(super) defaults: u64,
     pub(super) products: u64,
     pub(super) provider: Option<String>,
+    /// What `defaults` say.
+    pub(super) defaults_said: Arc<Defaults>,
+    /// Whether the settings of an environment are laid over others.
+    pub(super) is_overlaid: bool,
+    /// Whether a part points at places of other chunks.
+    pub(super) points_elsewhere: bool,
 }
 
 impl Parts {
     /// Notes the parts of one more file.
-    pub(super) fn add_file(&mut self, path: &FilePath, parts: impl Iterator<Item = Part>) {
+    pub(super) fn add_file(
+        &mut self,
+        document: &Document,
+        parts: impl Iterator<Item = (Part, usize)>,
+    ) {
         let first = self.list.len();
-        for part in parts {
+        for ((part, first_connection), placed) in parts.zip(document.chunks()) {
             let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
             self.by_chunk.insert(part.chunk.id, number);
             self.list.push(part);
+            self.stands.push(Stand {
+                start: placed.start,
+                line: placed.line,
+                first_connection,
+            });
         }
-        self.files.push((path.clone(), first..self.list.len()));
+        self.files
+            .push((document.path.clone(), first..self.list.len()));
     }
 
-    fn of(&self, file: &str) -> &[Part] {
+    /// The parts of a file, by number.
+    fn of(&self, file: &str) -> Range<usize> {
         let found = self.files.iter().find(|(path, _)| &**path == file);
-        found.map_or(&[][..], |(_, range)| &self.list[range.clone()])
+        found.map_or(0..0, |(_, range)| range.clone())
+    }
+
+    /// The parts of a range, each with where it begins.
+    fn placed(&self, range: Range<usize>) -> impl Iterator<Item = (&Part, usize)> {
+        range.map(|n| (&self.list[n], self.stands[n].start))
     }
 
     fn file(&self, part: usize) -> Option<&FilePath> {
@@ -140,18 +181,21 @@ impl Parts {
         self.by_chunk.get(&chunk).map(|n| *n as usize)
     }
 
-    /// The part that holds a byte of a file.
-    fn at(&self, file: &str, offset: usize) -> Option<&Part> {
-        let parts = self.of(file);
-        let behind = parts.partition_point(|p| p.start <= offset);
-        parts.get(behind.checked_sub(1)?)
+    /// The part that holds a byte of a file, and where it begins.
+    fn at(&self, file: &str, offset: usize) -> Option<(&Part, usize)> {
+        let range = self.of(file);
+        let stands = &self.stands[range.clone()];
+        let behind = stands.partition_point(|s| s.start <= offset);
+        let at = behind.checked_sub(1)?;
+        Some((self.list.get(range.start + at)?, stands[at].start))
     }
 }
 
 impl Architecture {
     /// What number each component had in `before`, as far as it was there.
     pub(crate) fn components_in(&self, before: &Self) -> Moves {
-        let moves = |part: &Part, then: &Part| {
+        let moves = |now: usize, then: usize| {
+            let (part, then) = (&self.parts.list[now], &before.parts.list[then]);
             let same = part.numbered.components.len() == then.numbered.components.len();
             same.then_some((
                 part.numbered.first_component,
@@ -169,12 +213,13 @@ impl Architecture {
 
     /// What number each connection had in `before`, as far as it was there.
     pub(crate) fn connections_in(&self, before: &Self) -> Moves {
-        let moves = |part: &Part, then: &Part| {
-            let same = part.linked.connections.len() == then.linked.connections.len();
-            same.then_some((
-                part.first_connection,
-                then.first_connection,
-                part.linked.connections.len(),
+        let moves = |now: usize, then: usize| {
+            let (a, b) = (&self.parts, &before.parts);
+            let length = a.list[now].linked.connections.len();
+            (length == b.list[then].linked.connections.len()).then_some((
+                a.stands[now].first_connection,
+                b.stands[then].first_connection,
+                length,
             ))
         };
         let counts = (self.connections.len(), before.connections.len());
@@ -186,15 +231,15 @@ impl Architecture {
         before: &Self,
         count: usize,
         count_before: usize,
-        of_part: impl Fn(&Part, &Part) -> Option<(usize, usize, usize)>,
+        of_part: impl Fn(usize, usize) -> Option<(usize, usize, usize)>,
     ) -> Moves {
         if count == count_before {
             return Moves(None);
         }
         let mut out = vec![None; count];
-        for part in &self.parts.list {
+        for (now, part) in self.parts.list.iter().enumerate() {
             let then = before.parts.number(part.chunk.id);
-            let then = then.and_then(|n| of_part(part, &before.parts.list[n]));
+            let then = then.and_then(|then| of_part(now, then));
             if let Some((first, first_before, length)) = then {
                 for (slot, number) in out[first..first + length].iter_mut().zip(first_before..) {
                     *slot = Some(number);
@@ -211,7 +256,7 @@ impl Architecture {
 
     /// The chunk that the design begins with.
     pub(crate) fn first_chunk(&self) -> Option<ChunkId> {
-        self.parts.list.first().map(|part| part.chunk.id)
+        self.parts.list.get(0).map(|part| part.chunk.id)
     }
 
     /// The file that a chunk is of.
@@ -224,7 +269,7 @@ impl Architecture {
         let number = self.parts.number(place.file)?;
         Some(Location {
             file: self.parts.file(number)?.clone(),
-            span: place.span.after(self.parts.list[number].start),
+            span: place.span.after(self.parts.stands[number].start),
         })
     }
 
@@ -238,16 +283,20 @@ impl Architecture {
 
     /// Whether a place is in a file and touches an offset there.
     pub fn touches(&self, place: Place, file: &str, offset: usize) -> bool {
-        self.parts.at(file, offset).is_some_and(|part| {
-            part.chunk.id == place.file && place.span.after(part.start).touches(offset)
+        self.parts.at(file, offset).is_some_and(|(part, start)| {
+            part.chunk.id == place.file && place.span.after(start).touches(offset)
         })
     }
 
     /// The file of a place, its chunk, and the chunk's first line there.
     pub fn chunk_of(&self, place: Place) -> Option<(&FilePath, &Arc<Chunk>, usize)> {
         let number = self.parts.number(place.file)?;
-        let part = &self.parts.list[number];
-        Some((self.parts.file(number)?, &part.chunk, part.line))
+        let line = self.parts.stands[number].line;
+        Some((
+            self.parts.file(number)?,
+            &self.parts.list[number].chunk,
+            line,
+        ))
     }
 
     /// The chunk of a place, whose text its span counts in.
@@ -265,46 +314,42 @@ impl Architecture {
     pub fn occurrence_at(&self, file: &str, offset: usize) -> Option<Occurrence> {
         // A cursor at the end of the text is at its last word; one between two chunks is behind the
         // line end of the first.
-        let part = self.parts.at(file, offset)?;
-        let inside = offset - part.start;
+        let (part, start) = self.parts.at(file, offset)?;
+        let inside = offset - start;
         let mut all = part.linked.occurrences.iter();
         let found = all.find(|o| o.span.touches(inside))?;
-        Some(found.after(part.start))
+        Some(found.after(start))
     }
 
     /// The declarations and uses of names in a file, in order.
     pub fn occurrences(&self, file: &str) -> impl Iterator<Item = Occurrence> {
-        self.parts.of(file).iter().flat_map(|part| {
+        let parts = self.parts.placed(self.parts.of(file));
+        parts.flat_map(|(part, start)| {
             let all = part.linked.occurrences.iter();
-            all.map(|o| o.after(part.start))
+            all.map(move |o| o.after(start))
         })
     }
 
     /// What stands in the chunks of a file that meet a range. What the other chunks say makes it no
     /// slower.
     pub(crate) fn within(&self, file: &str, span: Span) -> Within {
-        let found = self.parts.files.iter().find(|(path, _)| &**path == file);
-        let Some((_, range)) = found else {
+        let range = self.parts.of(file);
+        let stands = &self.parts.stands[range.clone()];
+        // A place where two parts meet is in both.
+        let behind = stands.partition_point(|s| s.start < span.start);
+        let from = range.start + behind.saturating_sub(1);
+        let to = range.start + stands.partition_point(|s| s.start <= span.end);
+        if from >= to {
             return Within::default();
-        };
-        let parts = &self.parts.list[range.clone()];
-        let from = parts.partition_point(|p| p.start + p.chunk.text.len() < span.start);
-        let to = parts.partition_point(|p| p.start <= span.end);
-        let here = parts.get(from..to).unwrap_or_default();
-        let (Some(first), Some(last)) = (here.first(), here.last()) else {
-            return Within::default();
-        };
+        }
+        let (first, last) = (&self.parts.list[from], &self.parts.list[to - 1]);
         let (a, b) = (&first.numbered, &last.numbered);
-        // Connections come in the order of their chunks.
-        let before = |part: usize| {
-            let number = |c: &Connection| self.parts.number(c.at.file);
-            self.connections
-                .partition_point(|c| number(c).is_some_and(|n| n < range.start + part))
-        };
+        let connections =
+            self.parts.stands[to - 1].first_connection + last.linked.connections.len();
         Within {
             components: a.first_component..b.first_component + b.components.len(),
             groups: a.first_group..b.first_group + b.groups.len(),
-            connections: before(from)..before(to),
+            connections: self.parts.stands[from].first_connection..connections,
         }
     }
 
@@ -328,21 +373,25 @@ impl Architecture {
     /// Every place where a name stands that means `symbol`.
     pub fn places_of(&self, symbol: Symbol) -> impl Iterator<Item = (Location, bool)> {
         self.parts.files.iter().flat_map(move |(path, range)| {
-            self.parts.list[range.clone()].iter().flat_map(move |part| {
+            let parts = self.parts.placed(range.clone());
+            parts.flat_map(move |(part, start)| {
                 let all = part.linked.occurrences.iter();
                 all.filter(move |o| o.symbol == symbol)
-                    .map(move |o| (Location::new(path, o.span.after(part.start)), o.declares))
+                    .map(move |o| (Location::new(path, o.span.after(start)), o.declares))
             })
         })
     }
 
     /// What is written and cannot be so.
     pub(crate) fn text_problems(&self) -> impl Iterator<Item = &Finding<ChunkId>> {
-        let of_parts = self
-            .parts
-            .list
-            .iter()
-            .flat_map(|part| part.declared.problems.iter().chain(&part.linked.problems));
-        of_parts.chain(&self.problems)
+        let troubled = self.parts.list.iter().filter(|p| !p.troubles.is_nothing());
+        troubled.flat_map(Part::problems).chain(&self.problems)
+    }
+
+    /// How much of the text cannot be read or cannot be so.
+    pub(crate) fn count_troubles(&self) -> Counts {
+        let mut out: Counts = self.problems.iter().map(|f| f.severity).collect();
+        self.parts.list.iter().for_each(|p| out.add_all(p.troubles));
+        out
     }
 }

@@ -4,15 +4,34 @@
 //! After a key all of a design is gone through more than once. Rows lie side by side and can be
 //! compared at once, so that takes little, and less where they are what they were.
 
+use std::sync::Arc;
+
 use crate::traffic;
 
 use super::{Component, Connection, Sets, Status};
 
-/// All rows of a design.
-#[derive(Debug, Default, PartialEq)]
+/// All rows of a design. Two states of it that are alike share them.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
-    pub nodes: Vec<NodeRow>,
-    pub edges: Vec<EdgeRow>,
+    pub nodes: Arc<Vec<NodeRow>>,
+    pub edges: Arc<Vec<EdgeRow>>,
+}
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        fn same<T: PartialEq>(a: &Arc<Vec<T>>, b: &Arc<Vec<T>>) -> bool {
+            Arc::ptr_eq(a, b) || a == b
+        }
+        same(&self.nodes, &other.nodes) && same(&self.edges, &other.edges)
+    }
+}
+
+/// Puts rows in the place of as many others, if they are not what those were.
+pub(super) fn replace<T: Clone + PartialEq>(all: &mut Arc<Vec<T>>, first: usize, rows: &[T]) {
+    let range = first..first + rows.len();
+    if all.get(range.clone()) != Some(rows) {
+        Arc::make_mut(all)[range].clone_from_slice(rows);
+    }
 }
 
 /// What traffic depends on of a component.

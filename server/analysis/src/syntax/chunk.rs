@@ -3,7 +3,7 @@
 //! A key changes one statement, so one chunk is parsed anew and all others are taken as they are, with
 //! whatever was worked out about them. All its places count from its first byte.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tree_sitter::{InputEdit, Parser, Point, Tree};
@@ -28,6 +28,11 @@ pub struct Chunk {
     pub errors: Vec<Finding<ChunkId>>,
     /// Whether all its brackets are closed.
     pub(super) closed: bool,
+    /// How deep its deepest node with a name is; of short texts, which cannot be deep, zero.
+    pub(crate) depth: usize,
+    /// What is known of the layout of the statements that it is the first of: see
+    /// [`format`](crate::ide::format).
+    pub(crate) layout: AtomicU64,
     /// Where its lines begin.
     lines: OnceLock<Box<[u32]>>,
 }
@@ -49,7 +54,12 @@ impl Chunk {
         if old.is_some() && tree.root_node().has_error() && text.len() <= ANEW {
             tree = parse(&text, None);
         }
-        let (items, errors) = match too_deep(&tree, text.len()) {
+        // Each level has a letter at least, so most texts are too short to be looked through.
+        let depth = match text.len() {
+            ..SHALLOW => Depth::default(),
+            _ => Depth::of(&tree),
+        };
+        let (items, errors) = match depth.too_deep {
             Some(span) => {
                 let message = "Blocks nest too deeply here to be read. Close some of them.";
                 let at = Place::new(&id, span);
@@ -64,6 +74,8 @@ impl Chunk {
             items,
             errors,
             closed,
+            depth: depth.named,
+            layout: AtomicU64::new(0),
             lines: OnceLock::new(),
         }
     }
@@ -155,25 +167,42 @@ fn point(text: &str, byte: usize) -> Point {
 /// that follow them one inside the other can bear.
 const DEPTH: usize = 500;
 
-/// The first place that nests deeper than [`DEPTH`]; each level has a letter at least.
-fn too_deep(tree: &Tree, length: usize) -> Option<Span> {
-    if length < DEPTH {
-        return None;
-    }
-    let (mut cursor, mut depth) = (tree.walk(), 0);
-    loop {
-        if depth > DEPTH {
-            return Some(Span::at(cursor.node().start_byte()));
-        }
-        if cursor.goto_first_child() {
-            depth += 1;
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return None;
+/// What is shorter than this is not asked how deep it nests: it is no trouble to anybody.
+const SHALLOW: usize = 250;
+
+/// How deep nodes nest in a tree, as far as anybody asks.
+#[derive(Debug, Default)]
+pub(crate) struct Depth {
+    /// Of the deepest node that has a name.
+    pub named: usize,
+    /// The first place that nests deeper than what is still read.
+    too_deep: Option<Span>,
+}
+
+impl Depth {
+    /// Looks through a tree, up to the first place that is too deep.
+    pub(crate) fn of(tree: &Tree) -> Self {
+        let mut out = Self::default();
+        let (mut cursor, mut depth) = (tree.walk(), 0);
+        loop {
+            let node = cursor.node();
+            if node.is_named() {
+                out.named = out.named.max(depth);
             }
-            depth -= 1;
+            if depth > DEPTH {
+                out.too_deep = Some(Span::at(node.start_byte()));
+                return out;
+            }
+            if cursor.goto_first_child() {
+                depth += 1;
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return out;
+                }
+                depth -= 1;
+            }
         }
     }
 }

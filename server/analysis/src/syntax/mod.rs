@@ -9,6 +9,6 @@ mod lower;
 mod split;
 
 pub use chunk::Chunk;
-pub(crate) use chunk::parse;
+pub(crate) use chunk::{Depth, parse};
 pub use chunks::Placed;
 pub use document::{Document, Edit};

@@ -5,7 +5,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use buttress_analysis::syntax::Document;
-use buttress_analysis::{ChunkId, FilePath, Finding, Note, Place, Related, Report, Severity, Tag};
+use buttress_analysis::{
+    Brief, ChunkId, FilePath, Finding, Note, Place, Related, Report, Severity, Tag,
+};
 use tower_lsp::ls_types as lsp;
 
 use super::convert::View;
@@ -23,7 +25,7 @@ struct Item<'a> {
 }
 
 enum What<'a> {
-    Note(&'a Report, Note<'a>),
+    Brief(&'a Report, Brief<'a>),
     Finding(Finding),
 }
 
@@ -97,8 +99,8 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
                 });
             }
         }
-        for note in report.notes() {
-            let Some((path, _, line)) = report.architecture.chunk_of(note.location) else {
+        for brief in report.briefs() {
+            let Some((path, _, line)) = report.architecture.chunk_of(brief.location) else {
                 continue;
             };
             let Some(items) = files.get_mut(path) else {
@@ -106,15 +108,18 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
             };
             // What several designs say of a file is said once.
             let first = *firsts.entry(path).or_insert(items.len());
-            let known =
-                |item: &Item<'_>| matches!(&item.what, What::Note(_, other) if *other == note);
+            let order = (line, brief.location.span.start);
+            let known = |item: &Item<'_>| match &item.what {
+                What::Brief(_, other) => item.order == order && other.note() == brief.note(),
+                What::Finding(_) => false,
+            };
             if reports.len() > 1 && items[..first].iter().any(known) {
                 continue;
             }
             items.push(Item {
-                severity: note.severity,
-                order: (line, note.location.span.start),
-                what: What::Note(report, note),
+                severity: brief.severity,
+                order,
+                what: What::Brief(report, brief),
             });
         }
     }
@@ -153,23 +158,42 @@ impl<'a> Chosen<'a> {
             out.push(&written::json(&words.of_more(more)));
         }
         for item in &self.items {
-            let known = match &item.what {
-                What::Note(report, note) => note.number.map(|n| (n, lines(report, note))),
-                What::Finding(_) => None,
-            };
-            if let Some((number, lines)) = known
-                && let Some(json) = kept.get(number, lines)
-            {
-                out.push(json);
-            } else if let Some(diagnostic) = words.of_item(self.path, item) {
-                let json = written::json(&diagnostic);
-                out.push(&json);
-                if let Some((number, lines)) = known {
-                    kept.keep(number, lines, json);
+            match &item.what {
+                What::Brief(report, brief) => {
+                    if let Some(note) = brief.note() {
+                        write(report, &note, words, kept, &mut out);
+                    }
+                }
+                What::Finding(finding) => {
+                    if let Some(diagnostic) = words.of_finding(self.path, finding) {
+                        out.push(&written::json(&diagnostic));
+                    }
                 }
             }
         }
         out
+    }
+}
+
+/// Writes a note, or takes what was written of it before.
+fn write<'a>(
+    report: &'a Report,
+    note: &Note<'_>,
+    words: &mut Words<'a>,
+    kept: &mut Kept,
+    out: &mut Written,
+) {
+    let known = note.number.map(|number| (number, lines(report, note)));
+    if let Some((number, lines)) = known
+        && let Some(json) = kept.get(number, lines)
+    {
+        out.push(json);
+    } else if let Some(diagnostic) = words.of_note(report, note) {
+        let json = written::json(&diagnostic);
+        out.push(&json);
+        if let Some((number, lines)) = known {
+            kept.keep(number, lines, json);
+        }
     }
 }
 
@@ -211,7 +235,7 @@ impl<'a> Words<'a> {
 
     fn of_item(&mut self, path: &str, item: &Item<'a>) -> Option<lsp::Diagnostic> {
         match &item.what {
-            What::Note(report, note) => self.of_note(report, note),
+            What::Brief(report, brief) => self.of_note(report, &brief.note()?),
             What::Finding(finding) => self.of_finding(path, finding),
         }
     }

@@ -1,5 +1,6 @@
 //! The server, the command line and the preview, from outside.
 
+mod answers;
 mod cancelling;
 mod check;
 mod client;

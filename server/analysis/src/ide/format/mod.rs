@@ -1,23 +1,27 @@
 //! The one way in which Arch is laid out.
 //!
-//! [`rows`] reads tree-sitter's tree as rows of words, nested where there are brackets; [`print`]
-//! writes them out again. Nothing but blanks, line ends and commas ever changes, and that is
-//! checked before a text leaves: what was written before is compared to what is written now.
+//! [`windows`] says what is laid out by itself; [`rows`] reads tree-sitter's trees of it as rows of
+//! words, nested where there are brackets; [`print`] writes them out again. Nothing but blanks, line
+//! ends and commas ever changes, and that is checked before a text leaves: what was written before is
+//! compared to what is written now ([`facts`]).
 
 pub(super) mod diff;
+mod facts;
 mod lines;
 mod print;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod width;
+mod windows;
 
-use tree_sitter::{Node, Tree};
+use ropey::Rope;
 
 use crate::finding::TextEdit;
 use crate::host::Snapshot;
 use crate::span::Span;
-use crate::syntax::{Placed, parse};
+use crate::syntax::Document;
+use windows::{Layout, lay_out};
 
 /// Why a text was not laid out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,132 +36,74 @@ pub enum FormatError {
 /// # Errors
 /// When the text cannot be read well enough to move anything in it.
 pub fn format_text(text: &str) -> Result<String, FormatError> {
-    formatted(text, &parse(text, None))
+    format_document(&Document::new("".into(), Rope::from_str(text), None))
+}
+
+/// What [`format_text`] makes of the text of a file.
+///
+/// # Errors
+/// When the text cannot be read well enough to move anything in it.
+pub(super) fn format_document(document: &Document) -> Result<String, FormatError> {
+    let layouts = lay_out(document.chunks(), 0)?;
+    Ok(layouts.iter().map(Layout::text).collect())
+}
+
+/// Whether a file is in canonical style.
+pub(super) fn is_in_style(document: &Document) -> bool {
+    windows::in_style(document.chunks())
 }
 
 /// The edits that bring a file into canonical style, one for each run of lines that changes;
 /// `None` where the file is unknown or cannot be read well enough.
 pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
-    let text = snapshot.document(path)?.text();
-    let new = format_text(text).ok()?;
-    Some(diff::edits(text, &new))
+    let document = snapshot.document(path)?;
+    lay_out(document.chunks(), 0).ok().map(|all| edits(&all))
+}
+
+fn edits(layouts: &[Layout<'_>]) -> Vec<TextEdit> {
+    let mut out: Vec<TextEdit> = Vec::new();
+    for Layout { start, old, new } in layouts {
+        let Some(new) = new else { continue };
+        for edit in diff::edits(old, new) {
+            let span = edit.span.after(*start);
+            match out.last_mut() {
+                Some(last) if last.span.end == span.start => {
+                    last.span.end = span.end;
+                    last.text.push_str(&edit.text);
+                }
+                _ => out.push(TextEdit { span, ..edit }),
+            }
+        }
+    }
+    out
 }
 
 /// What [`format`] does to the lines of a range. Only statements near the range are read.
 pub fn format_range(snapshot: &Snapshot, path: &str, span: Span) -> Option<Vec<TextEdit>> {
     let document = snapshot.document(path)?;
-    let window = window(document.chunks(), span)?;
+    let (chunks, window) = windows::touched(document.chunks(), span)?;
     // Of empty lines alone nothing is known but that they stand there.
-    if span.start < window.start && span.end <= window.start {
+    if span.start < window && span.end <= window {
         return Some(Vec::new());
     }
-    let text = document.slice(window);
-    let new = format_text(&text).ok()?;
-    let inner = |offset: usize| offset.clamp(window.start, window.end) - window.start;
+    let layouts = lay_out(&document.chunks()[chunks], window).ok()?;
+    let text: String = layouts.iter().map(|layout| &*layout.old).collect();
+    let inner = |offset: usize| offset.saturating_sub(window).min(text.len());
     let (first, last) = (inner(span.start), inner(span.end));
     let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
     // A selection that ends where a line begins does not mean that line.
     let last = last.saturating_sub(1).max(first);
     let rest = text.get(last..).unwrap_or_default();
     let end = rest.find('\n').map_or(text.len(), |at| last + at + 1);
-    let edits = match (start, end) == (0, text.len()) {
-        true => diff::edits(&text, &new),
-        false => lines::edits(&text, &new),
-    };
+    if (start, end) == (0, text.len()) {
+        return Some(edits(&layouts));
+    }
+    let new: String = layouts.iter().map(Layout::text).collect();
     let inside = |edit: &TextEdit| start <= edit.span.start && edit.span.end <= end;
-    let moved = edits.into_iter().filter(inside).map(|edit| TextEdit {
-        span: edit.span.after(window.start),
+    let edits = lines::edits(&text, &new).into_iter().filter(inside);
+    let moved = edits.map(|edit| TextEdit {
+        span: edit.span.after(window),
         ..edit
     });
     Some(moved.collect())
-}
-
-/// The statements of a range, and those around it up to the next empty lines: what is behind those is
-/// laid out for itself.
-fn window(chunks: &[Placed], span: Span) -> Option<Span> {
-    let begins = |at: usize| {
-        let blanks = |c: char| matches!(c, ' ' | '\t');
-        let text = chunks[at].chunk.text.trim_start_matches(blanks);
-        text.starts_with(['\n', '\r'])
-    };
-    let mut from = chunks.partition_point(|p| p.end() <= span.start);
-    from = from.min(chunks.len().checked_sub(1)?);
-    while from > 0 && !begins(from) {
-        from -= 1;
-    }
-    let mut to = chunks.partition_point(|p| p.start < span.end).max(from + 1);
-    while to < chunks.len() && !begins(to) {
-        to += 1;
-    }
-    let mut start = chunks[from].start;
-    if from > 0 {
-        let text = &chunks[from].chunk.text;
-        let empty = &text[..text.len() - text.trim_start().len()];
-        start += empty.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    }
-    Some(Span::new(start, chunks[to - 1].end()))
-}
-
-/// Deeper nests than this are nobody's design.
-const DEPTH: usize = 250;
-
-fn formatted(text: &str, tree: &Tree) -> Result<String, FormatError> {
-    let facts = Facts::of(tree, text);
-    if facts.shape.iter().any(|(_, depth)| *depth > DEPTH) {
-        return Err(FormatError::Unreadable);
-    }
-    let rows = rows::of(tree, text).ok_or(FormatError::Unreadable)?;
-    let new = print::print(&rows, text);
-    if new != text && facts != Facts::of(&parse(&new, None), &new) {
-        return Err(FormatError::Unreadable);
-    }
-    Ok(new)
-}
-
-/// All that a text says, apart from how it is laid out.
-#[derive(PartialEq, Default)]
-struct Facts<'a> {
-    /// The nodes with names, each with its depth.
-    shape: Vec<(u16, usize)>,
-    /// The words.
-    words: Vec<&'a str>,
-    /// The comments, without blanks at the ends of their lines.
-    comments: Vec<String>,
-}
-
-impl<'a> Facts<'a> {
-    fn of(tree: &Tree, text: &'a str) -> Self {
-        let mut facts = Self::default();
-        let mut cursor = tree.walk();
-        let mut depth = 0;
-        loop {
-            facts.add(cursor.node(), depth, text);
-            if cursor.goto_first_child() {
-                depth += 1;
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return facts;
-                }
-                depth -= 1;
-            }
-        }
-    }
-
-    fn add(&mut self, node: Node<'_>, depth: usize, text: &'a str) {
-        let words = Span::from(node).of(text);
-        if rows::is_comment(node) {
-            self.comments.push(rows::trimmed(words));
-            return;
-        }
-        if node.is_named() {
-            self.shape.push((node.kind_id(), depth));
-        }
-        // An unreadable region may hold line ends, which are no words.
-        let is_word = !words.trim().is_empty() || node.kind() == "string_content";
-        if node.child_count() == 0 && is_word && words != "," {
-            self.words.push(words);
-        }
-    }
 }

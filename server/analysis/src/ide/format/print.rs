@@ -13,29 +13,9 @@ const COMMENT_GAP: usize = 16;
 /// A name behind an arrow that alone is wider than all others by this does not push them away.
 const STICKS_OUT: usize = 4;
 
-/// The canonical text of `rows`, with the line ends and the byte order mark of `old`.
-pub(super) fn print(rows: &[Row], old: &str) -> String {
-    let printer = Printer { eol: line_end(old) };
-    let mut out = String::with_capacity(old.len() + old.len() / 8);
-    if old.starts_with('\u{FEFF}') {
-        out.push('\u{FEFF}');
-    }
-    printer.rows(rows, 0, &mut out);
-    out
-}
-
-/// The line end that the text has most of.
-fn line_end(text: &str) -> &'static str {
-    let both = text.matches("\r\n").count();
-    let (lf, cr) = (
-        text.matches('\n').count() - both,
-        text.matches('\r').count() - both,
-    );
-    match () {
-        () if both > lf && both >= cr => "\r\n",
-        () if cr > lf => "\r",
-        () => "\n",
-    }
+/// Writes `rows` in canonical style to the end of `out`, with lines that end in `eol`.
+pub(super) fn print(rows: &[Row], eol: &'static str, out: &mut String) {
+    Printer { eol }.rows(rows, 0, out);
 }
 
 struct Printer {

@@ -2,8 +2,9 @@
 
 mod reader;
 
-use tree_sitter::{Node, Tree};
+use tree_sitter::Node;
 
+use super::windows::Part;
 use reader::Reader;
 
 /// A statement, setting, step, field or element of a list; or what stands on a line of its own.
@@ -85,14 +86,18 @@ pub(super) enum Bracket {
     Call,
 }
 
-/// The rows of a file; `None` where it cannot be read at all.
-pub(super) fn of(tree: &Tree, text: &str) -> Option<Vec<Row>> {
-    let root = tree.root_node();
-    if root.is_error() {
-        return None;
+/// The rows of `text`, which is read in `parts`; `None` where it cannot be read at all.
+pub(super) fn of(parts: &[Part<'_>], text: &str) -> Option<Vec<Row>> {
+    let mut kids = Vec::new();
+    for part in parts {
+        let root = part.tree.root_node();
+        if root.is_error() {
+            return None;
+        }
+        let of_part = Reader::new(part.text).kids(root).into_iter();
+        kids.extend(of_part.map(|kid| kid.moved(part.at, part.cut)));
     }
-    let reader = Reader::new(text);
-    let (rows, _, _) = reader.rows(reader.kids(root), 0, text.len(), false)?;
+    let (rows, _, _) = Reader::new(text).rows(kids, 0, text.len(), false)?;
     Some(rows)
 }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use ropey::Rope;
 
+use super::facts::Facts;
+use super::windows::Part;
 use super::*;
 use crate::host::{Change, Host};
 use crate::span::{Date, FilePath};
-use crate::syntax::Document;
+use crate::syntax::parse;
 
 const EXAMPLE: &str = include_str!("tests/example.arch");
 
@@ -59,7 +61,7 @@ fn facts(text: &str) -> String {
 
 fn comments(text: &str) -> Vec<String> {
     let tree = parse(text, None);
-    let mut comments = Facts::of(&tree, text).comments;
+    let mut comments = Facts::of(&[Part::whole(&tree, text)]).comments;
     comments.sort();
     comments
 }

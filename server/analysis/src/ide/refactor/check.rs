@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{FileEdits, Finding, Severity, TextEdit};
+use ropey::Rope;
+
+use crate::finding::{FileEdits, Severity, TextEdit};
 use crate::host::Snapshot;
-use crate::ide::format::{diff, format_text};
+use crate::ide::format::{diff, format_document, format_text, is_in_style};
 use crate::model::includes::Root;
 use crate::span::FilePath;
+use crate::syntax::Document;
 
 use super::facts::facts;
 use super::{Draft, RefactorError, Refactored};
@@ -17,7 +20,7 @@ pub(super) fn tried(snapshot: &Snapshot, draft: Draft) -> Result<Refactored, Ref
     let mut edits: Vec<FileEdits> = Vec::new();
     for FileEdits { file, edits: of } in draft.edits {
         let document = snapshot.document(&file).ok_or(RefactorError::NotHere)?;
-        let (new, of) = laid_out(document.text(), of);
+        let (new, of) = laid_out(document, of);
         if !of.is_empty() {
             texts.push((file.clone(), new));
             edits.push(FileEdits { file, edits: of });
@@ -58,13 +61,14 @@ pub(super) fn tried(snapshot: &Snapshot, draft: Draft) -> Result<Refactored, Ref
 
 /// The new text and the edits that make it: with the canonical style around them, where the text had
 /// it before.
-fn laid_out(old: &str, mut edits: Vec<TextEdit>) -> (String, Vec<TextEdit>) {
+fn laid_out(document: &Document, mut edits: Vec<TextEdit>) -> (String, Vec<TextEdit>) {
     // Stable: what was added at one place first comes first.
     edits.sort_by_key(|e| e.span);
     edits.dedup();
+    let old = document.text();
     let new = TextEdit::apply_all(&edits, old);
-    if format_text(old).is_ok_and(|text| text == old)
-        && let Ok(new) = format_text(&new)
+    if is_in_style(document)
+        && let Ok(new) = format_document(&document.replaced(Rope::from_str(&new), None))
     {
         let edits = diff::edits(old, &new);
         return (new, edits);
@@ -76,12 +80,15 @@ fn laid_out(old: &str, mut edits: Vec<TextEdit>) -> (String, Vec<TextEdit>) {
 fn problems(snapshot: &Snapshot, root: &Root) -> HashMap<String, usize> {
     let report = snapshot.report_of(root);
     let documents = root.files.iter().filter_map(|f| snapshot.document(f));
-    let syntax: Vec<Finding> = documents.flat_map(|d| d.errors()).collect();
+    let of_syntax = documents.flat_map(|d| d.errors());
+    let of_syntax = of_syntax.map(|f| (f.severity, f.rule.to_string()));
+    let of_includes = report.include_errors().iter();
+    let of_includes = of_includes.map(|f| (f.severity, f.rule.to_string()));
+    let of_text = report.problems().map(|f| (f.severity, f.rule.to_string()));
+    let all = of_syntax.chain(of_includes).chain(of_text);
     let mut out = HashMap::new();
-    for finding in syntax.iter().chain(report.findings()) {
-        if finding.category.is_none() && finding.severity <= Severity::Warning {
-            *out.entry(finding.rule.to_string()).or_default() += 1;
-        }
+    for (_, rule) in all.filter(|(severity, _)| *severity <= Severity::Warning) {
+        *out.entry(rule).or_default() += 1;
     }
     out
 }

@@ -33,6 +33,19 @@ impl Kid {
             Kid::Item(_, span) | Kid::Comment(span, _) | Kid::Lines(span) => *span,
         }
     }
+
+    /// The same in a text that has the words `by` bytes further on, and without `cut` bytes.
+    pub(super) fn moved(self, by: usize, cut: usize) -> Self {
+        let moved = |span: Span| {
+            let Span { start, end } = span.after(by);
+            Span::new(start.saturating_sub(cut), end.saturating_sub(cut))
+        };
+        match self {
+            Kid::Item(item, span) => Kid::Item(item, moved(span)),
+            Kid::Comment(span, is_block) => Kid::Comment(moved(span), is_block),
+            Kid::Lines(span) => Kid::Lines(moved(span)),
+        }
+    }
 }
 
 /// The rows of a container, the comment behind its bracket, and whether it is written on several

@@ -1,0 +1,208 @@
+//! Brings a design up to date after a key.
+//!
+//! Most keys change what a few components or connections say, and neither which there are nor what they
+//! are called. Then the design is the last one with a few things exchanged, and whoever works with it is
+//! told which. After any other key it is put together as a whole, from what its parts know.
+
+use std::sync::Arc;
+
+use crate::syntax::ast::Item;
+use crate::syntax::{Document, Placed};
+
+use super::build::{assemble, filled, numbered};
+use super::declare::{Declared, Surroundings, declare, swallowed};
+use super::link::{Linked, Scope, link};
+use super::parts::Part;
+use super::rows;
+use super::{Architecture, ComponentId, ConnectionId};
+
+/// What was exchanged in a design that is otherwise the last one.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pub components: Vec<ComponentId>,
+    pub connections: Vec<ConnectionId>,
+    /// Whether a group was.
+    pub groups: bool,
+}
+
+/// The design that `documents` describe together, the root file first; with the differences of
+/// `environment` laid over it, if one is named. What `before`, an earlier state of the same design in
+/// the same environment, knows already is taken from there; if little has changed since, that is told.
+pub(crate) fn build(
+    documents: &[&Arc<Document>],
+    environment: Option<&str>,
+    before: Option<&Architecture>,
+) -> (Architecture, Option<Changes>) {
+    if let Some(before) = before
+        && let Some((architecture, changes)) = patched(documents, environment, before)
+    {
+        return (architecture, Some(changes));
+    }
+    (assemble(documents, environment, before), None)
+}
+
+/// More changed chunks than this are no key.
+const MOST: usize = 8;
+
+/// The last design with what has changed exchanged; `None` where that does not do.
+fn patched(
+    documents: &[&Arc<Document>],
+    environment: Option<&str>,
+    before: &Architecture,
+) -> Option<(Architecture, Changes)> {
+    let parts = &before.parts;
+    if parts.any_taken || parts.is_overlaid || parts.points_elsewhere {
+        return None;
+    }
+    let changed = changed(documents, before)?;
+    let mut out = before.clone();
+    let mut changes = Changes::default();
+    let around = Surroundings {
+        products: before.products.clone(),
+        products_key: parts.products,
+        provider: parts.provider.clone(),
+    };
+    for (number, placed) in changed {
+        exchange(number, placed, &around, environment, &mut out, &mut changes)?;
+    }
+    let placed = documents.iter().flat_map(|document| document.chunks());
+    for (stand, placed) in out.parts.stands.iter_mut().zip(placed) {
+        (stand.start, stand.line) = (placed.start, placed.line);
+    }
+    Some((out, changes))
+}
+
+/// The parts whose chunks are others now, where there are as many as before.
+fn changed<'a>(
+    documents: &[&'a Arc<Document>],
+    before: &Architecture,
+) -> Option<Vec<(usize, &'a Placed)>> {
+    let files = &before.parts.files;
+    let alike = files.len() == documents.len()
+        && files
+            .iter()
+            .zip(documents)
+            .all(|((path, range), document)| {
+                *path == document.path && range.len() == document.chunks().len()
+            });
+    if !alike {
+        return None;
+    }
+    let placed = documents.iter().flat_map(|document| document.chunks());
+    let both = before.parts.list.iter().zip(placed).enumerate();
+    let changed = both.filter(|(_, (part, placed))| !Arc::ptr_eq(&part.chunk, &placed.chunk));
+    let changed: Vec<_> = changed
+        .map(|(number, (_, placed))| (number, placed))
+        .take(MOST + 1)
+        .collect();
+    (changed.len() <= MOST).then_some(changed)
+}
+
+/// Reads a chunk that has taken the place of another one, and exchanges what it says for what that
+/// one said.
+fn exchange(
+    number: usize,
+    placed: &Placed,
+    around: &Surroundings,
+    environment: Option<&str>,
+    out: &mut Architecture,
+    changes: &mut Changes,
+) -> Option<()> {
+    let old = out.parts.list[number].clone();
+    let chunk = &placed.chunk;
+    if !is_plain(&old.chunk.items) || !is_plain(&chunk.items) {
+        return None;
+    }
+    let declared = declare(chunk.id, &chunk.items, around, &[]);
+    if !stands_for(&declared, &old.declared) {
+        return None;
+    }
+    let (first_component, first_group) = (old.numbered.first_component, old.numbered.first_group);
+    let mut numbers = numbered(&declared, first_component, first_group);
+    for (at, group) in numbers.groups.iter().enumerate() {
+        out.groups[first_group + at] = group.clone();
+        changes.groups = true;
+    }
+    let defaults = out.parts.defaults_said.clone();
+    if !defaults.is_empty() {
+        numbers = filled(&numbers, &defaults, &out.groups);
+    }
+    for (id, component) in (first_component..).zip(&numbers.components) {
+        out.components.set(id, component.clone());
+        changes.components.push(id);
+    }
+    let scope = Scope {
+        components: &out.components,
+        groups: &out.groups,
+        names: &out.names,
+        // Nothing in a plain chunk speaks of those.
+        entities: <_>::default(),
+        decisions: <_>::default(),
+        defaults: &defaults,
+        environment,
+    };
+    let linked = link(chunk.id, &chunk.items, &declared, &numbers, 0, &scope, None);
+    if !leads_where(&linked, &old.linked) {
+        return None;
+    }
+    let first_connection = out.parts.stands[number].first_connection;
+    for (id, connection) in (first_connection..).zip(&linked.connections) {
+        out.connections.set(id, connection.clone());
+        changes.connections.push(id);
+    }
+    rows::replace(&mut out.rows.nodes, first_component, &numbers.rows);
+    rows::replace(&mut out.rows.edges, first_connection, &linked.rows);
+    let mut part = Part {
+        chunk: chunk.clone(),
+        declared: Arc::new(declared),
+        taken: Vec::new(),
+        numbered: Arc::new(numbers),
+        linked: Arc::new(linked),
+        troubles: old.troubles,
+    };
+    part.count_troubles();
+    out.parts.by_chunk.remove(&old.chunk.id);
+    let at = u32::try_from(number).ok()?;
+    out.parts.by_chunk.insert(chunk.id, at);
+    out.parts.list.set(number, part);
+    Some(())
+}
+
+/// Whether there is nothing but components, groups and connections.
+fn is_plain(items: &[Item]) -> bool {
+    items.iter().all(|item| match item {
+        Item::Component(_) | Item::Connection(_) => swallowed(item).next().is_none(),
+        Item::Group(group) => is_plain(&group.body.items),
+        Item::Setting(_) | Item::Block(_) => true,
+        _ => false,
+    })
+}
+
+/// Whether a chunk declares what another one did, as far as the rest of the design can see.
+fn stands_for(new: &Declared, old: &Declared) -> bool {
+    (new.interface, new.tops_key) == (old.interface, old.tops_key)
+        && new.components.len() == old.components.len()
+        && new.groups.len() == old.groups.len()
+        && new.defaults.is_empty()
+        && old.defaults.is_empty()
+}
+
+/// Whether connections lead from where to where others did, and there is nothing beside them.
+fn leads_where(new: &Linked, old: &Linked) -> bool {
+    let is_alone = |linked: &Linked| {
+        linked.entities.is_empty()
+            && linked.accepts.is_empty()
+            && linked.prices.is_empty()
+            && linked.meant.is_empty()
+            && linked.overlays.is_empty()
+            && linked.constraints.is_empty()
+            && !linked.points_elsewhere
+    };
+    let ends = new.rows.iter().zip(&old.rows);
+    is_alone(new)
+        && is_alone(old)
+        && new.rows.len() == old.rows.len()
+        && ends
+            .into_iter()
+            .all(|(a, b)| (a.from, a.to) == (b.from, b.to))
+}
