@@ -165,6 +165,11 @@ impl Pricer<'_> {
             .lines
             .iter()
             .fold(0.0, |sum, line| sum + line.monthly);
+        if is_too_large(self.bill.monthly)
+            && let Some(most) = self.dearest()
+        {
+            return Bill::unpriced(self.too_large(&most));
+        }
         if self.bill.lines.is_empty() && !self.model.lines.is_empty() {
             self.bill
                 .own_notes
@@ -188,7 +193,7 @@ impl Pricer<'_> {
             .value_and_figures(&self.values)
             .map_err(Gap::Unknown)?;
         if !total.is_finite() {
-            return Err(self.too_large(line));
+            return Err(Gap::Fatal(self.too_large(&line.what)));
         }
         if total <= 0.0 {
             return Ok(());
@@ -206,8 +211,8 @@ impl Pricer<'_> {
                 estimated_region,
             } = self.quote(tier)?;
             let monthly = quantity * price.usd;
-            if !monthly.is_finite() || monthly > MOST {
-                return Err(self.too_large(line));
+            if is_too_large(monthly) {
+                return Err(Gap::Fatal(self.too_large(&line.what)));
             }
             let is_last = total <= upto;
             self.bill.lines.push(Line {
@@ -241,12 +246,18 @@ impl Pricer<'_> {
     }
 
     /// A number of so many digits is a mistake, and so would be its price.
-    fn too_large(&self, line: &LineModel) -> Gap {
-        let what = &line.what;
-        Gap::Fatal(match self.values.largest_setting() {
+    fn too_large(&self, what: &str) -> String {
+        match self.values.largest_setting() {
             Some(name) => format!("`{name}` is too large to be priced: see {what}"),
             None => format!("its use is too large to be priced: see {what}"),
-        })
+        }
+    }
+
+    /// What most is paid for.
+    fn dearest(&self) -> Option<Cow<'static, str>> {
+        let lines = self.bill.lines.iter();
+        let most = lines.max_by(|left, right| left.monthly.total_cmp(&right.monthly))?;
+        Some(most.what())
     }
 
     /// The figure that a tier is charged by.
@@ -331,6 +342,10 @@ impl Pricer<'_> {
             ),
         }
     }
+}
+
+fn is_too_large(monthly: f64) -> bool {
+    !monthly.is_finite() || monthly > MOST
 }
 
 /// Why a line is not on the bill.

@@ -66,10 +66,7 @@ fn what_nobody_wrote_is_assumed_and_said() {
     close(bill.monthly, 730.0 * (0.5 * 0.04048 + 0.004445));
     let assumed = bill.assumed();
     for pair in [("replicas", "1"), ("cpu", "0.5"), ("memory", "1 GB")] {
-        assert!(
-            assumed.iter().any(|assumed| *assumed == pair),
-            "{pair:?} is not in {assumed:?}"
-        );
+        assert!(assumed.contains(&pair), "{pair:?} is not in {assumed:?}");
     }
     let stated = Sheet::new()
         .number("replicas", 2.0)
@@ -403,6 +400,19 @@ fn a_number_of_too_many_digits_is_named_and_not_priced() {
     );
     let why = bill.unpriced.expect("no price");
     assert!(why.starts_with("its use is too large"), "{why}");
+    // Two lines that are not too large, with a sum that is.
+    let halves = Sheet::new().number("cpu", 1.0).number("memory", 9e9);
+    let bill = priced("aws.fargate", "", &halves.clone().number("replicas", 1e13));
+    let most = bill
+        .lines
+        .iter()
+        .map(|line| line.monthly)
+        .fold(0.0, f64::max);
+    assert!(bill.monthly < 1e15 && bill.monthly > 1.9 * most, "{bill:?}");
+    let twice = priced("aws.fargate", "", &halves.number("replicas", 2e13));
+    assert!(2.0 * most < 1e15, "{most}");
+    let why = twice.unpriced.expect("no price");
+    assert!(why.starts_with("`replicas` is too large"), "{why}");
     // Much is not too much.
     let much = priced("aws.fargate", "", &usual().number("replicas", 1e9));
     assert_eq!(much.unpriced, None);

@@ -121,7 +121,9 @@ impl Declarer<'_> {
             .filter(|p| kind.is_none_or(|k| k.name == words.role_of(p)))
             .map(|p| p.id.as_str())
             .collect();
-        let own = self.around.products.keys().map(String::as_str);
+        // By name, that of two that are as near the same one is always offered.
+        let mut own: Vec<&str> = self.around.products.keys().map(String::as_str).collect();
+        own.sort_unstable();
         // Half a name is meant more often than a wrong letter: `aws.rds` of `aws.rds_postgres`,
         // `postgres` of it too. The provider of the design goes first.
         let provider = self.around.provider.as_deref().unwrap_or("aws");

@@ -56,6 +56,16 @@ product acme.other
 }
 
 #[test]
+fn of_products_that_are_as_near_the_first_by_name_is_offered() {
+    let products: String = ('a'..='h')
+        .rev()
+        .map(|letter| format!("product acme.queue{letter}: queue {{ price = 1 USD/month }}\n"))
+        .collect();
+    let marked = format!("{products}queue q: acme.queuez\n         ^^^^^^^^^^^ unknown-product\n");
+    assert!(fixed(&marked).ends_with("queue q: acme.queuea\n"));
+}
+
+#[test]
 fn settings_are_known_typed_and_have_units() {
     check_text(
         r#"
