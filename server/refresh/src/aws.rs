@@ -135,12 +135,13 @@ fn read(
 
     let mut figures = Vec::new();
     let mut record = csv::ByteRecord::new();
-    let mut rows = 0_u64;
+    let (mut rows, mut last) = (0_u64, 0);
     while reader
         .read_byte_record(&mut record)
         .map_err(|error| error.to_string())?
     {
         rows += 1;
+        last = record.len();
         let cell =
             |at: usize| std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or("");
         if cell(term) != "OnDemand" || cell(currency) != "USD" {
@@ -163,14 +164,9 @@ fn read(
     }
     match rows {
         0 => Err("it has no prices".to_owned()),
-        _ if record_is_cut(&record, width) => Err(format!("it breaks off in row {rows}")),
+        _ if last < width => Err(format!("it breaks off in row {rows}")),
         _ => Ok(figures),
     }
-}
-
-/// Whether the last row has fewer cells than there are columns.
-fn record_is_cut(last: &csv::ByteRecord, width: usize) -> bool {
-    !last.is_empty() && last.len() < width
 }
 
 /// The day of the list, and the line with the names of the columns.

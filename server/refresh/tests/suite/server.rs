@@ -11,6 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use buttress_refresh::{Cloud, Error, Patience, Progress, Report};
+use futures_util::stream::{self, StreamExt};
 
 /// What the server has at an address: its path, with the query if that matters.
 #[derive(Debug, Clone)]
@@ -188,12 +189,16 @@ async fn answer(State(known): State<Arc<Mutex<Known>>>, request: Request) -> Res
     match cut {
         None => builder.body(Body::from(body)).unwrap(),
         Some(bytes) => {
-            let part = Ok(body[..bytes.min(body.len())].to_vec());
-            let end = Err(std::io::Error::other("the line is cut"));
-            let parts: Vec<Result<Vec<u8>, std::io::Error>> = vec![part, end];
-            builder
-                .body(Body::from_stream(futures_util::stream::iter(parts)))
-                .unwrap()
+            body.truncate(bytes);
+            let parts = stream::iter([Some(body), None]).then(async |part| match part {
+                Some(part) => Ok(part),
+                None => {
+                    // What was written must have left before the connection ends.
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    Err(std::io::Error::other("the line is cut"))
+                }
+            });
+            builder.body(Body::from_stream(parts)).unwrap()
         }
     }
 }
