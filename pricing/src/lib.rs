@@ -2,7 +2,8 @@
 //!
 //! This crate knows money and offerings, and nothing of `.arch` files. The [`Palette`] lists the
 //! products, the [`PriceBook`] holds dated list prices, and [`bill`] puts the two together with
-//! the [`Inputs`] of one component. All tables are in the binary; nothing is ever fetched.
+//! the [`Inputs`] of one component. All tables are in the binary; an [`Overlay`] holds fresher
+//! figures, which somebody else has fetched.
 //!
 //! Amounts are US dollars, list price, before tax and discounts. Base units of inputs are
 //! seconds, bytes and requests per second.

@@ -315,6 +315,12 @@ mod tests {
     }
 
     #[test]
+    fn the_committed_file_is_valid() {
+        let text = include_str!("../data/fresh/prices.csv").to_owned();
+        assert_eq!(Overlay::parse(text).err(), None);
+    }
+
+    #[test]
     fn damage_anywhere_is_noticed() {
         let text = file();
         for cut in 0..text.len() {
