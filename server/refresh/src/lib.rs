@@ -150,9 +150,12 @@ pub async fn refresh(request: &Request, progress: &dyn Progress) -> Result<Repor
         Cloud::Azure => azure::fetch(&work).await?,
         Cloud::Gcp => gcp::fetch(&work).await?,
     };
-    let report = land(&work, &store, figures)?;
-    partial.clear()?;
-    Ok(report)
+    let report = land(&work, &store, figures);
+    // A list that was refused is not gone on with either.
+    if matches!(report, Ok(_) | Err(Error::TooFew { .. })) {
+        partial.clear()?;
+    }
+    report
 }
 
 /// Compares what was fetched with what was known, and puts it in place.
