@@ -88,7 +88,9 @@ pub enum Error {
     #[error("`{0}` is no address; write one such as https://prices.example")]
     Address(String),
     /// A region that the cloud does not have.
-    #[error("no cloud has a region `{0}`; the regions are in the manual of prices")]
+    #[error(
+        "no cloud has a region `{0}`; write one as the vendor does, such as us-east-1 or westeurope"
+    )]
     Region(String),
     /// A table of this program that is not as it must be.
     #[error("the table {table} cannot be read: {why}")]

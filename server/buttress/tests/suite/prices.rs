@@ -150,4 +150,9 @@ fn without_a_key_google_is_left_out_and_it_is_said_why() {
     let output = run(home.path(), &["--region", "us-central1"]);
     assert_ne!(output.status.code(), Some(0));
     assert!(crate::check::said(&output).contains("gcp is left as it is"));
+
+    let output = run(home.path(), &["--region", "atlantis"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = crate::check::said(&output);
+    assert_eq!(said.matches("no cloud has a region `atlantis`").count(), 1);
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use buttress_refresh::{Cloud, FILE, Patience, Report, Request, data_folder};
+use buttress_refresh::{Cloud, Error, FILE, Patience, Report, Request, data_folder};
 use clap::{Args, ValueEnum};
 
 use super::progress::Shown;
@@ -69,6 +69,10 @@ impl Vendor {
 impl Refresh {
     /// Fetches one cloud after the other; what goes wrong with one does not stop the others.
     pub fn run(self) -> anyhow::Result<u8> {
+        let unknown = |name: &&String| buttress_pricing::cloud_of(name).is_none();
+        if let Some(name) = self.region.iter().find(unknown) {
+            return Err(Error::Region(name.clone()).into());
+        }
         let folder = match &self.into {
             Some(folder) => folder.clone(),
             None => data_folder()?,
@@ -120,7 +124,7 @@ impl Refresh {
         }
         let has = |cloud: &Cloud| {
             let of = |name: &String| {
-                buttress_pricing::cloud_of(name).is_none_or(|owner| owner == cloud.name())
+                buttress_pricing::cloud_of(name).is_some_and(|owner| owner == cloud.name())
             };
             self.region.is_empty() || self.region.iter().any(of)
         };
