@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, sync::OnceLock};
 
-use crate::{csv, purchase::Purchase, regions::Place, table::Table};
+use crate::{csv, fresh, purchase::Purchase, regions::Place, table::Table};
 
 /// How far a figure can be relied on. The order is from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -220,12 +220,16 @@ impl PriceBook {
         let Some(cloud) = self.cloud(cloud) else {
             return Vec::new();
         };
-        let sku = cloud.sku(service, sku);
-        if !sku.nodes.is_empty() {
+        let lines = cloud.sku(service, sku);
+        if !lines.nodes.is_empty() {
             return Vec::new();
         }
-        let lines = sku.figures.lines();
-        lines.filter_map(|line| cloud.figure(line)).collect()
+        let mut figures = fresh::of_sku(cloud.name, service, sku);
+        let built_in = lines.figures.lines();
+        let built_in = built_in.filter_map(|line| cloud.figure(line));
+        // The first of a region is the one that is found.
+        figures.extend(built_in);
+        figures
     }
 
     /// The sizes of machine of a service, by name, each once.
@@ -301,9 +305,11 @@ impl Cloud {
         }
     }
 
-    fn sku(&self, service: &str, sku: &str) -> Sku<'_> {
+    fn sku<'a>(&'a self, service: &'a str, sku: &'a str) -> Sku<'a> {
         Sku {
             cloud: self,
+            service,
+            sku,
             nodes: self.nodes.of_sku(service, sku),
             figures: self.services.of_sku(service, sku),
             // What stands before the region in a line of figures.
@@ -360,6 +366,8 @@ impl Cloud {
 /// The lines of one sku, found once for all the regions that it is looked up for.
 struct Sku<'a> {
     cloud: &'a Cloud,
+    service: &'a str,
+    sku: &'a str,
     nodes: &'static str,
     figures: &'static str,
     head: usize,
@@ -367,7 +375,9 @@ struct Sku<'a> {
 
 impl Sku<'_> {
     fn price(&self, region: &str) -> Option<Price> {
-        self.node(region).or_else(|| self.figure(region))
+        fresh::price(self.cloud.name, self.service, self.sku, region)
+            .or_else(|| self.node(region))
+            .or_else(|| self.figure(region))
     }
 
     fn node(&self, region: &str) -> Option<Price> {

@@ -16,7 +16,8 @@ pub enum Amount<'a> {
 /// Where a bill takes its figures from. Nothing is read but what the billing model asks for.
 pub trait Inputs {
     /// A setting of the component, by the name users write: `storage` in bytes, `multi_az`.
-    /// A setting of a block is asked for with a dot: `autoscale.min`. Amounts of use (`egress`,
+    /// A setting of a block is asked for with a dot: `autoscale.min`; what the design says of all its
+    /// components, as `constraints.purchase`. Amounts of use (`egress`,
     /// `ingest`, `users`) are those of a month; `scanned` is what one query reads. A list is the
     /// number of its items.
     fn setting(&self, name: &str) -> Option<Amount<'_>>;

@@ -59,7 +59,8 @@ impl Values<'_> {
 
     /// How its machines are to be bought, where that is written.
     pub(crate) fn purchase(&self) -> Option<Purchase> {
-        match self.inputs.setting("purchase")? {
+        let of_all = || self.inputs.setting("constraints.purchase");
+        match self.inputs.setting("purchase").or_else(of_all)? {
             Amount::Word(word) => Purchase::parse(word),
             _ => None,
         }

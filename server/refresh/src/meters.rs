@@ -313,23 +313,24 @@ mod tests {
         ] {
             let mut known = std::collections::HashMap::new();
             for price in book.prices().filter(|price| price.cloud == cloud) {
-                known.insert(
-                    (price.service.clone(), price.sku.clone()),
-                    price.unit.clone(),
-                );
-                known.insert((price.service, String::new()), price.unit);
+                known.insert((price.service, price.sku), price.unit);
+                known.insert((price.service, ""), price.unit);
             }
             for meter in table.offers.iter().flat_map(|offer| &offer.meters) {
                 let sku = if meter.sku.contains('{') {
                     ""
                 } else {
-                    &meter.sku
+                    meter.sku.as_str()
                 };
-                let name = (meter.service.clone(), sku.to_owned());
-                let unit = known.get(&name);
+                let unit = known.get(&(meter.service.as_str(), sku)).copied();
                 assert!(unit.is_some(), "{cloud} {}/{}", meter.service, meter.sku);
                 if !sku.is_empty() {
-                    assert_eq!(unit, Some(&meter.unit), "{cloud} {}/{sku}", meter.service);
+                    assert_eq!(
+                        unit,
+                        Some(meter.unit.as_str()),
+                        "{cloud} {}/{sku}",
+                        meter.service
+                    );
                 }
             }
             for family in &table.families {

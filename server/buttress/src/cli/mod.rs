@@ -54,6 +54,10 @@ enum Format {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     log();
+    // A refresh compares what it finds with what is built in.
+    if !matches!(arguments.command, Command::Prices(_) | Command::Fmt(_)) {
+        prices::use_fetched();
+    }
     let code = match arguments.command {
         Command::Check(check) => check.run(),
         Command::Cost(cost) => cost.run(),

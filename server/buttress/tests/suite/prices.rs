@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::check::{out, said};
 
@@ -155,4 +155,74 @@ fn without_a_key_google_is_left_out_and_it_is_said_why() {
     assert_eq!(output.status.code(), Some(2));
     let said = crate::check::said(&output);
     assert_eq!(said.matches("no cloud has a region `atlantis`").count(), 1);
+}
+
+#[test]
+fn fetched_prices_are_taken_before_those_that_are_built_in() {
+    let (home, work) = (tempfile::tempdir(), tempfile::tempdir());
+    let (home, work) = (home.expect("a folder"), work.expect("a folder"));
+    let design = "constraints { region = us-east-1 }\n\
+        service a: aws.ec2 { instance = m7g.large, storage = 0 GB }\n";
+    fs::write(work.path().join("a.arch"), design).expect("written");
+    let cost = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_buttress"));
+        let command = command.args(["cost", "--format", "json"]);
+        let command = command
+            .current_dir(work.path())
+            .env("XDG_DATA_HOME", home.path());
+        command.env("HOME", home.path()).output().expect("run")
+    };
+    let line = |output: &Output| {
+        crate::check::parsed(output)["designs"][0]["components"][0]["lines"][0].clone()
+    };
+    assert_eq!(line(&cost())["unit_price"], json!(0.0816));
+    let fresh = buttress_pricing::Fresh {
+        cloud: "aws",
+        service: "ec2",
+        sku: "m7g.large",
+        region: "us-east-1",
+        unit: "hour",
+        usd: 0.09,
+        as_of: "2026-11-20",
+        source: "aws-price-list",
+    };
+    let text = buttress_pricing::Overlay::render([fresh]).expect("a file");
+    let folder = home.path().join("buttress/prices");
+    fs::create_dir_all(&folder).expect("made");
+    fs::write(folder.join("prices.csv"), &text).expect("written");
+    let taken = line(&cost());
+    assert_eq!(taken["unit_price"], json!(0.09));
+    assert_eq!(taken["as_of"], "2026-11-20");
+    assert_eq!(taken["source"], "AWS Price List");
+    // What has been damaged is not used, and it is said.
+    fs::write(folder.join("prices.csv"), text.replace("0.09", "0.01")).expect("written");
+    let output = cost();
+    assert_eq!(line(&output)["unit_price"], json!(0.0816));
+    assert!(said(&output).contains("are not used"), "{}", said(&output));
+}
+
+#[test]
+fn the_book_is_counted_and_searched() {
+    let home = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| crate::check::run(home.path(), arguments);
+    let stats = crate::check::parsed(&run(&["prices", "stats", "--format", "json"]));
+    let records = |of: &Value| of["records"].as_u64().expect("a count");
+    assert!(records(&stats) > 150_000, "{stats}");
+    let clouds = stats["clouds"].as_object().expect("clouds");
+    assert_eq!(clouds.values().map(records).sum::<u64>(), records(&stats));
+    assert!(clouds["aws"]["services"]["ec2"].as_u64().expect("a count") > 10_000);
+    assert!(out(&run(&["prices", "stats"])).contains("  ec2\n"));
+
+    let words = ["prices", "search", "m7g.large", "US-EAST-1", "on_demand"];
+    let found = run(&[&words[..], &["--format", "json"]].concat());
+    let found = crate::check::parsed(&found);
+    let machine = found.as_array().expect("a list").iter();
+    let machine = machine
+        .filter(|r| r["service"] == "ec2")
+        .map(|r| &r["price"]);
+    assert_eq!(machine.collect::<Vec<_>>(), [&json!(0.0816)]);
+    assert!(out(&run(&words)).contains("$0.0816 / hour"));
+    let none = run(&["prices", "search", "atlantis"]);
+    assert_eq!(none.status.code(), Some(1));
+    assert!(said(&none).contains("try fewer words"));
 }
