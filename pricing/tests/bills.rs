@@ -41,6 +41,60 @@ fn a_database_in_two_zones() {
 }
 
 #[test]
+fn machines_are_bought_in_four_ways() {
+    let bought = |purchase: &str| {
+        let inputs = Sheet::new()
+            .word("instance", "m7g.large")
+            .number("storage", 0.0);
+        let inputs = inputs.word("purchase", purchase);
+        priced("aws.ec2", "us-east-1", &inputs)
+    };
+    let machines = |bill: &Bill| line(bill, "Instances").monthly;
+    // us-east-1, by the hour: 0.0816 on demand, 0.050342 for a year and 0.03223 for three paid at
+    // once, 0.0402 of the spot feed.
+    close(machines(&bought("on_demand")), 730.0 * 0.0816);
+    close(machines(&bought("reserved_1y")), 730.0 * 0.050_342);
+    close(machines(&bought("reserved_3y")), 730.0 * 0.032_23);
+    close(machines(&bought("spot")), 730.0 * 0.0402);
+    let year = bought("reserved_1y");
+    assert_eq!(
+        line(&year, "Instances").what(),
+        "Instances, reserved for 1 year"
+    );
+    assert!(year.notes().all(|note| !note.contains("purchase")));
+    // Nobody sells the capacity of a container this way here, and the bill says so.
+    let inputs = Sheet::new().number("cpu", 1.0).number("memory", 2e9);
+    let container = priced(
+        "aws.fargate",
+        "us-east-1",
+        &inputs.word("purchase", "reserved_1y"),
+    );
+    assert!(
+        container
+            .notes()
+            .any(|note| note.contains("`purchase = reserved_1y` is not in this price"))
+    );
+    // GCP, us-central1: n2-standard-4 at 0.194236 on demand, and Azure's share of another region.
+    let gcp = Sheet::new()
+        .word("instance", "n2-standard-4")
+        .number("storage", 0.0);
+    let gcp = priced(
+        "gcp.compute_engine",
+        "europe-west3",
+        &gcp.word("purchase", "reserved_3y"),
+    );
+    // europe-west3: 0.112492 an hour for three years.
+    close(machines(&gcp), 730.0 * 0.112_492);
+    let azure = Sheet::new()
+        .word("instance", "Standard_D4s_v5")
+        .number("storage", 0.0);
+    let azure = priced("azure.vm", "eastus", &azure.word("purchase", "reserved_1y"));
+    // eastus: 0.192 an hour, times 0.6168, the share that a year costs where it is known.
+    close(machines(&azure), 730.0 * 0.118_426);
+    assert_eq!(line(&azure, "Instances").confidence, Confidence::Estimated);
+}
+
+#[test]
 fn three_small_containers() {
     let inputs = Sheet::new()
         .number("replicas", 3.0)
