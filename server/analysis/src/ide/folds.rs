@@ -1,160 +1,55 @@
 //! What of a file can be folded away.
 
-use tree_sitter::Node;
-
 use crate::host::Snapshot;
 use crate::span::Span;
-
-/// Lines that fold into their first one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fold {
-    /// From what stays to the end of what goes. It spans lines, and leaves out the line of the
-    /// bracket or quotes that close it.
-    pub span: Span,
-    /// What it is.
-    pub kind: FoldKind,
-}
-
-/// What a [`Fold`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FoldKind {
-    /// Braces, a list or a text block.
-    Block,
-    /// Comments.
-    Comment,
-    /// Includes below each other.
-    Includes,
-}
+use crate::syntax::{Document, Fold, is_line_end};
 
 /// The folds of a file, in the order of the text.
 pub fn folds(snapshot: &Snapshot, path: &str) -> Vec<Fold> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    let mut finder = Finder {
-        text: document.text(),
-        out: Vec::new(),
-        run: None,
-    };
+    let mut out = Vec::new();
+    // Includes are statements, so a run of them goes over many chunks.
+    let mut last: Option<(Fold, bool)> = None;
     for placed in document.chunks() {
-        let mut cursor = placed.chunk.tree.walk();
-        'tree: loop {
-            let node = cursor.node();
-            finder.node(node, placed.start);
-            if may_hold_folds(node) && cursor.goto_first_child() {
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    break 'tree;
+        let found = placed.chunk.folds();
+        out.extend(found.whole.iter().map(|fold| fold.after(placed.start)));
+        for run in &found.runs {
+            let next = run.fold.after(placed.start);
+            match &mut last {
+                Some((fold, is_long)) if follows(document, *fold, next) => {
+                    fold.span.end = next.span.end;
+                    *is_long = true;
                 }
+                _ => out.extend(folded(last.replace((next, run.is_long)))),
             }
         }
     }
-    finder.end_run();
-    finder.out.sort();
-    finder.out
+    out.extend(folded(last));
+    out.sort();
+    out
 }
 
-/// Whether to look into a node: what folds spans lines, or is a line of a run, which stands in
-/// something that does, if not at the top or in what could not be read. Most nodes are of one line.
-fn may_hold_folds(node: Node<'_>) -> bool {
-    !is_one_line(node) || node.kind() == "source_file" || node.has_error()
+/// A run, where it is of several lines.
+fn folded(run: Option<(Fold, bool)>) -> Option<Fold> {
+    run.filter(|(_, is_long)| *is_long).map(|(fold, _)| fold)
 }
 
-fn is_one_line(node: Node<'_>) -> bool {
-    node.start_position().row == node.end_position().row
-}
-
-struct Finder<'t> {
-    text: &'t str,
-    out: Vec<Fold>,
-    /// Line comments or includes below each other, as far as they have come.
-    run: Option<Fold>,
-}
-
-impl Finder<'_> {
-    fn node(&mut self, node: Node<'_>, start: usize) {
-        let span = Span::from(node).after(start);
-        match node.kind() {
-            "block" | "entity_body" | "steps" | "list" => {
-                // Most are of one line; in a long one, looking for its end at each takes long.
-                if is_one_line(node) {
-                    return;
-                }
-                // The bracket that closes keeps its line: it is what one reads behind the fold.
-                let all = span.of(self.text);
-                let last = all.strip_suffix(['}', ']']).unwrap_or(all);
-                self.push(
-                    Span::new(span.start, span.start + last.len()),
-                    FoldKind::Block,
-                );
-            }
-            "text_block" => {
-                let last = span.of(self.text).trim_end_matches('"');
-                self.push(
-                    Span::new(span.start, span.start + last.len()),
-                    FoldKind::Block,
-                );
-            }
-            "block_comment" => self.push(span, FoldKind::Comment),
-            "comment" | "doc_comment" => self.run(span, FoldKind::Comment),
-            "include" => self.run(span, FoldKind::Includes),
-            _ => {}
-        }
-    }
-
-    /// One more line, of the run before it where nothing is between them but a line end.
-    fn run(&mut self, span: Span, kind: FoldKind) {
-        // A comment behind something else is about that.
-        let start = self.text[..span.start].rfind('\n').map_or(0, |n| n + 1);
-        let alone = self.text[start..span.start].trim().is_empty();
-        if let Some(run) = &mut self.run
-            && run.kind == kind
-            && alone
-        {
-            let between = Span::new(run.span.end, span.start).of(self.text);
-            if between.trim().is_empty() && between.matches('\n').count() <= 1 {
-                run.span.end = span.end.max(run.span.end);
-                return;
-            }
-        }
-        self.end_run();
-        self.run = alone.then_some(Fold { span, kind });
-    }
-
-    fn end_run(&mut self) {
-        if let Some(run) = self.run.take() {
-            self.push(run.span, run.kind);
-        }
-    }
-
-    fn push(&mut self, span: Span, kind: FoldKind) {
-        let closed_alone = kind == FoldKind::Block || self.ends_alone(span);
-        let text = span.of(self.text);
-        // Without the line of what closes it.
-        let end = match closed_alone {
-            true => text.rfind('\n').unwrap_or(0),
-            false => text.len(),
-        };
-        let kept = text[..end].trim_end_matches('\r');
-        if kept.contains('\n') {
-            let span = Span::new(span.start, span.start + kept.len());
-            self.out.push(Fold { span, kind });
-        }
-    }
-
-    /// Whether a block comment closes on a line of its own.
-    fn ends_alone(&self, span: Span) -> bool {
-        let text = span.of(self.text);
-        let last = text.rsplit('\n').next().unwrap_or(text);
-        text.starts_with("/*") && last.trim() == "*/"
-    }
+/// Whether nothing is between two runs of a kind but a line end.
+fn follows(document: &Document, run: Fold, next: Fold) -> bool {
+    let between = Span::new(run.span.end, next.span.start);
+    run.kind == next.kind
+        && document
+            .rope
+            .get_byte_slice(between.start..between.end)
+            .is_some_and(|between| is_line_end(between.chars()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FoldKind, folds};
+    use super::folds;
+    use crate::syntax::FoldKind;
     use crate::testing::{PATH, world};
 
     /// The first and last line of each fold, from 0.

@@ -22,12 +22,13 @@ mod symbols;
 mod tokens;
 mod typing;
 
+pub use crate::syntax::{Fold, FoldKind};
 pub use actions::{Action, code_actions};
 pub use calls::{Call, CallItem, incoming_calls, outgoing_calls, prepare_calls};
 pub use completion::{
     Completion, CompletionKind, Completions, Subject, completion_documentation, completions,
 };
-pub use folds::{Fold, FoldKind, folds};
+pub use folds::folds;
 pub use format::{FormatError, format, format_range, format_text};
 pub use highlights::{Highlight, highlights};
 pub use hints::{Hint, HintOptions, hints};

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use tree_sitter::{InputEdit, Parser, Point, Tree};
 
 use super::ast::Item;
+use super::folds::Folds;
 use super::{errors, lower};
 use crate::finding::Finding;
 use crate::span::{ChunkId, Place, Span};
@@ -35,6 +36,7 @@ pub struct Chunk {
     pub(crate) layout: AtomicU64,
     /// Where its lines begin.
     lines: OnceLock<Box<[u32]>>,
+    folds: OnceLock<Folds>,
 }
 
 static NEXT_ID: AtomicU32 = AtomicU32::new(1);
@@ -77,6 +79,7 @@ impl Chunk {
             depth: depth.named,
             layout: AtomicU64::new(0),
             lines: OnceLock::new(),
+            folds: OnceLock::new(),
         }
     }
 
@@ -98,6 +101,11 @@ impl Chunk {
                 .chain(ends.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)))
                 .collect()
         })
+    }
+
+    /// What can be folded away, looked for when first asked for.
+    pub(crate) fn folds(&self) -> &Folds {
+        self.folds.get_or_init(|| Folds::of(&self.tree, &self.text))
     }
 
     /// How many lines end in it.

@@ -5,6 +5,7 @@ mod chunk;
 mod chunks;
 mod document;
 mod errors;
+mod folds;
 mod lower;
 mod split;
 
@@ -12,3 +13,5 @@ pub use chunk::Chunk;
 pub(crate) use chunk::{Depth, parse};
 pub use chunks::Placed;
 pub use document::{Document, Edit};
+pub(crate) use folds::is_line_end;
+pub use folds::{Fold, FoldKind};

@@ -22,6 +22,8 @@ mod refactorings;
 mod rule_pages;
 mod session;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod token_delta;
 mod token_numbers;
 mod tokens;

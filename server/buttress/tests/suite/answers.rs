@@ -1,8 +1,14 @@
 //! Answers of large size are messages like all others.
 
 use buttress::lsp::{self, Options};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tower_lsp::ls_types::{
+    DocumentSymbolResponse, FoldingRange, SemanticTokensFullDeltaResult, SemanticTokensRangeResult,
+    SemanticTokensResult,
+};
 
 const URI: &str = "file:///nowhere/stra%C3%9Fe.arch";
 const TEXT: &str = "architecture \"Läden 😀\"\nservice api \"Bücher 書\"\n// Ende\n// 終\n// 😀\n";
@@ -135,4 +141,43 @@ async fn what_the_library_answers_stays_as_it_is() {
         let answer = server.ask(json!(5), method, params(URI)).await;
         assert_eq!(code(&answer), -32600, "shut down: {answer}");
     }
+}
+
+/// What the protocol's library makes of an answer, when it reads and writes it.
+fn again<T: DeserializeOwned + Serialize>(result: &Value) -> Value {
+    let read: T = serde_json::from_value(result.clone()).expect("as the protocol has it");
+    serde_json::to_value(read).expect("plain data")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_what_the_library_would_have_written() {
+    let mut server = Raw::open().await;
+    let again: [fn(&Value) -> Value; 5] = [
+        again::<DocumentSymbolResponse>,
+        again::<Vec<FoldingRange>>,
+        again::<SemanticTokensResult>,
+        again::<SemanticTokensFullDeltaResult>,
+        again::<SemanticTokensRangeResult>,
+    ];
+    for (method, again) in METHODS.into_iter().zip(again) {
+        let result = server.ask(json!(1), method, params(URI)).await["result"].take();
+        assert_eq!(result, again(&result), "{method}");
+    }
+    // What has changed is told in another form than all of it.
+    let full = server.ask(json!(2), METHODS[2], params(URI)).await;
+    let at = json!({ "line": 1, "character": 0 });
+    let change = json!({ "range": { "start": at, "end": at }, "text": "queue q\n" });
+    let document = json!({ "uri": URI, "version": 2 });
+    let changed = json!({ "textDocument": document, "contentChanges": [change] });
+    server.say(None, "textDocument/didChange", changed).await;
+    let mut params = params(URI);
+    params["previousResultId"] = full["result"]["resultId"].clone();
+    let result = server.ask(json!(3), METHODS[3], params).await["result"].take();
+    assert_eq!(result["edits"][0]["deleteCount"], 0, "{result}");
+    assert_eq!(result["edits"][0]["start"], 10);
+    assert_eq!(
+        result["edits"][0]["data"].as_array().map(Vec::len),
+        Some(10)
+    );
+    assert_eq!(result, again[3](&result));
 }

@@ -85,3 +85,6 @@ impl Serialize for Entries<'_> {
         serializer.collect_seq(self.1.iter().map(|symbol| self.0.entry(symbol)))
     }
 }
+
+#[cfg(test)]
+mod tests;
