@@ -147,3 +147,45 @@ fn hold_typing(path: &str, piece: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(typist.files().next(), Some((path, rest)));
     Ok(())
 }
+
+/// What an environment says of everything is heard by what was kept.
+#[test]
+fn a_constraint_of_an_environment_reaches_everything() {
+    use buttress_analysis::{Change, Date, Environments, Host};
+    let path = format!("{FOLDER}/a.arch");
+    let text = |region: &str| {
+        format!(
+            "constraints {{ region = us-east-1 }}\n\
+             environment prod {{\n  constraints {{ region = {region} }}\n}}\n\
+             service a: aws.ec2 {{ instance = m7g.large }}\n"
+        )
+    };
+    let set = |text: String| Change::Set {
+        path: path.as_str().into(),
+        text: text.as_str().into(),
+        version: None,
+    };
+    let host = |text: String| {
+        let mut host = Host::new(Date {
+            year: 2026,
+            month: 11,
+            day: 21,
+        });
+        host.apply_change(Change::Environments(Environments {
+            otherwise: Some("prod".to_owned()),
+            ..Environments::default()
+        }));
+        host.apply_change(set(text));
+        host
+    };
+    let monthly = |host: &Host| {
+        let report = host.snapshot().report(&path).expect("a report");
+        report.costs.monthly
+    };
+    let mut edited = host(text("eu-central-1"));
+    let before = monthly(&edited);
+    edited.apply_change(set(text("ap-northeast-1")));
+    let fresh = monthly(&host(text("ap-northeast-1")));
+    assert_ne!(before, fresh, "the regions have prices of their own");
+    assert_eq!(monthly(&edited), fresh);
+}

@@ -96,6 +96,9 @@ impl Session {
                 if folders.contains(&folder) {
                     continue;
                 }
+                if let Some(before) = &self.options.before_work {
+                    before("a folder to watch", &paths::of_path(&folder));
+                }
                 if let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive) {
                     // It may be gone by now, which is told of too.
                     if !folder.is_dir() {

@@ -95,6 +95,30 @@ async fn folders_come_and_go_as_a_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_made_while_its_folder_is_put_under_watch_is_watched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = folder.path().join("made");
+    let file = made.join("in/b.arch");
+    let (late, parent) = (file.clone(), made.clone());
+    let options = Options {
+        before_work: Some(Arc::new(move |work, path| {
+            // Its parent's folders have been listed, and it is not watched yet.
+            if work == "a folder to watch" && Path::new(path) == parent && !late.exists() {
+                write(late.clone(), &wrong("made"));
+            }
+        })),
+        ..Options::default()
+    };
+    let client = Client::with(Some(folder.path()), few_capabilities(), options).await;
+    client.quiet().await;
+    std::fs::create_dir(&made).expect("made");
+    told(&client, &uri(&file), Some("made")).await;
+    client.quiet().await;
+    write(file.clone(), &wrong("again"));
+    told(&client, &uri(&file), Some("again")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn folders_of_the_workspace_are_watched_while_they_are_of_it() {
     let (one, two) = (tempfile::tempdir(), tempfile::tempdir());
     let (one, two) = (one.expect("a folder"), two.expect("a folder"));
