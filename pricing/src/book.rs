@@ -54,13 +54,6 @@ pub struct Source {
     pub licence: Cow<'static, str>,
 }
 
-impl Source {
-    /// What decides between two figures: how sure they are, then how new.
-    fn rank(&self) -> (std::cmp::Reverse<Confidence>, &'static str) {
-        (std::cmp::Reverse(self.confidence), self.as_of)
-    }
-}
-
 /// One figure of the book.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Price {
@@ -200,12 +193,10 @@ impl PriceBook {
         let lines = cloud.commitments.of_sku(service, sku);
         let of_purchase = |line: &&str| line.split(',').nth(2) == Some(purchase.word());
         place.nearest(|region| {
-            let mut columns = cloud.commitments.columns().iter().enumerate();
-            let (at, region) = columns.find(|(_, name)| **name == region)?;
-            let lines = lines.lines().filter(of_purchase);
-            lines
-                .filter_map(|line| cloud.commitment(line, at, region))
-                .max_by(|left, right| left.source.rank().cmp(&right.source.rank()))
+            let (at, region) = cloud.commitments.column(region)?;
+            // Each figure stands once.
+            let mut lines = lines.lines().filter(of_purchase);
+            lines.find_map(|line| cloud.commitment(line, at, region))
         })
     }
 
@@ -384,8 +375,7 @@ impl Sku<'_> {
         if self.nodes.is_empty() {
             return None;
         }
-        let mut columns = self.cloud.nodes.columns().iter().enumerate().skip(FIXED);
-        let (at, region) = columns.find(|(_, name)| **name == region)?;
+        let (at, region) = self.cloud.nodes.column(region)?;
         let lines = self.nodes.lines();
         lines
             .filter_map(|line| self.cloud.node_cell(line, at, region))

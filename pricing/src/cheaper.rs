@@ -5,7 +5,6 @@ use crate::{
     book::PriceBook,
     equivalents::{is_arm, is_machine},
     instances,
-    model::Models,
     palette::Product,
     shape::Shape,
 };
@@ -31,12 +30,7 @@ const LEAST: f64 = 0.02;
 /// architecture, on which what it runs depends.
 pub fn cheaper(product: &Product, instance: &str, region: &str) -> Option<Cheaper> {
     let book = PriceBook::builtin();
-    let model = Models::builtin().of(&product.id)?;
-    let cloud = match &model.cloud {
-        Some(cloud) => cloud.as_str(),
-        None => instances::host_cloud(book, model, Some(instance), region),
-    };
-    let service = model.instances.as_ref()?.of(cloud)?;
+    let (cloud, service) = instances::family(book, product, Some(instance), region)?;
     let own = book.node(cloud, service, instance)?;
     let (vcpu, memory_gb, shape) = (own.vcpu?, own.memory_gb?, Shape::read(instance)?);
     let price = |sku: &str| {

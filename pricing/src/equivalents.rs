@@ -1,14 +1,17 @@
 //! Where a component would go on another cloud: product, region and size that take its place.
 
 use crate::{
+    bill::Bill,
     book::{Node, PriceBook},
-    inputs::{Amount, Inputs},
+    inputs::{Amount, Inputs, Instead},
     instances,
     model::{Custom, Model, Models},
     palette::{Palette, Product, Vendor, ZoneSupport},
+    pricer::bill,
     regions,
     shape::Shape,
-    values::Values,
+    values::{Values, write_pattern},
+    written::is_plain,
 };
 
 /// What takes the place of a component on another cloud.
@@ -20,6 +23,8 @@ pub struct Equivalent {
     pub region: &'static str,
     /// The size with at least the processors and memory, where it comes in sizes.
     pub instance: Option<String>,
+    /// Settings whose words are the vendor's own, and that say nothing there: `plan`.
+    pub lost: Vec<&'static str>,
     /// In what it is not the same, each a sentence without its full stop.
     pub notes: Vec<String>,
 }
@@ -48,7 +53,7 @@ pub fn equivalent(
             palette.product(id?)?
         }
     };
-    let region = regions::elsewhere(region, cloud);
+    let region = regions::nearest_region(region, cloud);
     let mut notes = Vec::new();
     let instance = match (
         need(product, region, inputs),
@@ -58,12 +63,54 @@ pub fn equivalent(
         _ => None,
     };
     differences(product, other, inputs, &mut notes);
+    let lost = match other.id == product.id {
+        true => Vec::new(),
+        false => lost(inputs),
+    };
+    for name in &lost {
+        if let Some(Amount::Word(word)) = inputs.setting(name) {
+            notes.push(format!("`{name} = {word}` has no counterpart there"));
+        }
+    }
     Some(Equivalent {
         product: other,
         region,
         instance,
+        lost,
         notes,
     })
+}
+
+impl Equivalent {
+    /// What it costs a month there, with the settings and the traffic of what it takes the place of.
+    pub fn bill(&self, inputs: &dyn Inputs) -> Bill {
+        let mut words: Vec<(&str, Option<&str>)> =
+            self.lost.iter().map(|name| (*name, None)).collect();
+        words.push(("instance", self.instance.as_deref()));
+        let inputs = Instead {
+            inputs,
+            words: &words,
+        };
+        bill(
+            Palette::builtin(),
+            PriceBook::builtin(),
+            self.product,
+            self.region,
+            &inputs,
+        )
+    }
+}
+
+/// Settings in which each vendor has words of its own.
+const OWN_WORDS: [&str; 6] = ["plan", "edition", "tier", "class", "disk", "model"];
+
+fn lost(inputs: &dyn Inputs) -> Vec<&'static str> {
+    let is_own = |name: &&str| match inputs.setting(name) {
+        // How much a component matters is nobody's own.
+        Some(amount @ Amount::Word(_)) => !is_plain(&amount),
+        _ => false,
+    };
+    OWN_WORDS.into_iter().filter(is_own).collect()
 }
 
 /// What a size must have to take the place of another.
@@ -91,11 +138,7 @@ fn need(product: &Product, region: &str, inputs: &dyn Inputs) -> Option<Need> {
     let name = values.word("instance")?.into_owned();
     let (vcpu, memory_gb) = match (of_name("cpu"), of_name("memory_gb")) {
         (None, None) => {
-            let cloud = match &model.cloud {
-                Some(cloud) => cloud.as_str(),
-                None => instances::host_cloud(book, model, Some(&name), region),
-            };
-            let service = model.instances.as_ref()?.of(cloud)?;
+            let (cloud, service) = instances::family(book, product, Some(&name), region)?;
             let node = book.node(cloud, service, &name)?;
             (node.vcpu, node.memory_gb)
         }
@@ -138,7 +181,11 @@ fn size(
         let memory_gb = need.memory_gb.unwrap_or(cpu * custom.usual_gb);
         let memory_gb = custom.memory(cpu, memory_gb);
         say_more(need, Some(cpu), Some(memory_gb), notes);
-        return Some(custom.name(cpu, memory_gb));
+        let name = model.instance_pattern.as_deref()?;
+        return Some(write_pattern(
+            name,
+            &[("cpu", cpu), ("memory_gb", memory_gb)],
+        ));
     }
     let book = PriceBook::builtin();
     let service = model.instances.as_ref()?.of(cloud)?;
@@ -290,11 +337,6 @@ impl Custom {
     /// Memory in steps of a quarter, and no less than goes with the processors.
     fn memory(&self, cpu: f64, gb: f64) -> f64 {
         (gb.max(cpu * self.least_gb) * 4.0).ceil() / 4.0
-    }
-
-    fn name(&self, cpu: f64, memory_gb: f64) -> String {
-        let name = self.name.replace("{cpu}", &cpu.to_string());
-        name.replace("{memory_mb}", &(memory_gb * 1024.0).to_string())
     }
 }
 

@@ -34,23 +34,21 @@ pub trait Inputs {
     fn flow(&self, name: &str) -> Option<f64>;
 }
 
-/// The inputs of a component with one word changed, to see what it would cost otherwise.
+/// The inputs of a component with some words changed, to see what it would cost otherwise.
 #[derive(Clone, Copy)]
 pub struct Instead<'a> {
     /// All the rest.
     pub inputs: &'a dyn Inputs,
-    /// The setting that is changed: `instance`.
-    pub name: &'a str,
-    /// What it is instead; `None` leaves it out.
-    pub word: Option<&'a str>,
+    /// The settings that are changed, and what each is instead; `None` leaves it out.
+    pub words: &'a [(&'a str, Option<&'a str>)],
 }
 
 impl Inputs for Instead<'_> {
     fn setting(&self, name: &str) -> Option<Amount<'_>> {
-        if name == self.name {
-            return self.word.map(Amount::Word);
+        match self.words.iter().find(|(changed, _)| *changed == name) {
+            Some((_, word)) => word.map(Amount::Word),
+            None => self.inputs.setting(name),
         }
-        self.inputs.setting(name)
     }
 
     fn flow(&self, name: &str) -> Option<f64> {
@@ -60,7 +58,7 @@ impl Inputs for Instead<'_> {
 
 impl std::fmt::Debug for Instead<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} = {:?}", self.name, self.word)
+        f.debug_map().entries(self.words.iter().copied()).finish()
     }
 }
 

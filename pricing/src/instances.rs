@@ -74,7 +74,8 @@ pub fn nearest_instances(product: &Product, name: &str, region: &str) -> Vec<Str
     }
 }
 
-fn family(
+/// The cloud and the service of the book that the sizes of a product are of.
+pub(crate) fn family(
     book: &PriceBook,
     product: &Product,
     instance: Option<&str>,

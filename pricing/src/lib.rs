@@ -40,7 +40,7 @@ pub use overlay::{Fresh, Overlay, OverlayError, checksum};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
 pub use purchase::Purchase;
-pub use regions::{Region, cloud_of, default_region, regions};
+pub use regions::{Region, cloud_of, default_region, nearest_region, regions};
 
 /// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve.
 pub const HOURS_PER_MONTH: f64 = 730.0;

@@ -23,7 +23,7 @@ pub(crate) struct Model {
     pub(crate) plans: bool,
     /// A shape of instance names that says processors and memory: `db-custom-{cpu}-{memory_gb/1024}`.
     pub(crate) instance_pattern: Option<String>,
-    /// How sizes are put together, where any may be had.
+    /// How sizes are put together, where any may be had; `instance_pattern` names them.
     pub(crate) custom: Option<Custom>,
     /// Settings it cannot be priced without, and what to say when one is missing.
     pub(crate) requires: BTreeMap<String, String>,
@@ -38,8 +38,6 @@ pub(crate) struct Model {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Custom {
-    /// What such a size is called: `db-custom-{cpu}-{memory_mb}`.
-    pub(crate) name: String,
     pub(crate) most_cpu: f64,
     /// GB for each processor: the least, the most, and what is usual.
     pub(crate) least_gb: f64,

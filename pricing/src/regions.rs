@@ -46,7 +46,7 @@ pub fn default_region(cloud: &str) -> &'static str {
 }
 
 /// The region of a cloud that is nearest to one of another; of none that is known, the default.
-pub(crate) fn elsewhere(name: &str, cloud: &str) -> &'static str {
+pub fn nearest_region(name: &str, cloud: &str) -> &'static str {
     let own = regions().iter().find(|region| region.name == name);
     own.filter(|region| region.cloud == cloud)
         .map(|region| region.name)

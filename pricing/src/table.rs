@@ -29,6 +29,13 @@ impl Table {
         })
     }
 
+    /// Where a column is, with its name.
+    pub(crate) fn column(&self, name: &str) -> Option<(usize, &'static str)> {
+        let mut columns = self.columns().iter().enumerate();
+        let (at, name) = columns.find(|(_, column)| **column == name)?;
+        Some((at, *name))
+    }
+
     /// Every line below the names of the columns.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &'static str> {
         self.text.lines().skip(1).filter(|line| !line.is_empty())

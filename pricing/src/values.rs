@@ -320,6 +320,20 @@ pub(crate) fn read_pattern<'p>(pattern: &'p str, text: &str) -> Vec<(&'p str, f6
     if rest.is_empty() { out } else { Vec::new() }
 }
 
+/// The name that says so by a pattern, of figures that are whole numbers in its units.
+pub(crate) fn write_pattern(pattern: &str, figures: &[(&str, f64)]) -> String {
+    let mut out = String::new();
+    for piece in pattern.split('{') {
+        let (name, literal) = piece.split_once('}').unwrap_or(("", piece));
+        let (name, divisor) = name.split_once('/').unwrap_or((name, "1"));
+        if let Some((_, figure)) = figures.iter().find(|(known, _)| *known == name) {
+            out.push_str(&(figure * divisor.parse().unwrap_or(1.0)).to_string());
+        }
+        out.push_str(literal);
+    }
+    out
+}
+
 /// Whether a formula can be worked out and is not zero.
 pub(crate) fn holds(test: &'static Formula, values: &Values<'_>) -> bool {
     test.value(values).is_ok_and(|value| value != 0.0)
@@ -336,7 +350,7 @@ pub(crate) fn known_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::read_pattern;
+    use super::{read_pattern, write_pattern};
 
     #[test]
     fn instance_names_say_their_size() {
@@ -345,5 +359,8 @@ mod tests {
         assert_eq!(read("db-custom-2"), []);
         assert_eq!(read("db-custom-2-7680x"), []);
         assert_eq!(read("db-f1-micro"), []);
+        let figures = read("db-custom-2-7680");
+        let pattern = "db-custom-{cpu}-{memory_gb/1024}";
+        assert_eq!(write_pattern(pattern, &figures), "db-custom-2-7680");
     }
 }

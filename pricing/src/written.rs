@@ -178,7 +178,7 @@ pub(crate) fn alike(left: &str, right: &str) -> bool {
 }
 
 /// Whether a setting, though written, says nothing of the price.
-fn is_plain(amount: &Amount<'_>) -> bool {
+pub(crate) fn is_plain(amount: &Amount<'_>) -> bool {
     match amount {
         Amount::Number(number) => *number == 0.0,
         Amount::Bool(yes) => !yes,

@@ -1,22 +1,28 @@
 //! What the design costs a month: the price book's figures for the settings and traffic of each
 //! component.
 
+mod amounts;
+mod elsewhere;
 mod facts;
+mod problems;
+mod purchases;
 
 use std::sync::Arc;
 
-use buttress_pricing::{Bill, Palette, PriceBook, grouped};
+use buttress_pricing::{Bill, Palette, PriceBook};
 use serde::Serialize;
 
-use self::facts::Facts;
-use crate::finding::{Finding, Fix};
-use crate::model::nearest;
-use crate::model::rows::{Flags, set};
-use crate::model::settings::or_list;
-use crate::model::{
-    Architecture, Component, ComponentId, GroupId, Origin, Product, Settings, Status, Typed,
+pub use self::amounts::{cents, dollars, exact, unit_price};
+pub use self::elsewhere::{
+    CLOUDS, Comparison, Elsewhere, Sum, cloud_of, cloud_title, compare, elsewhere, size_elsewhere,
 };
-use crate::span::{ChunkId, Place};
+use self::facts::Facts;
+use self::problems::{unknown_instance, unknown_region};
+pub use self::purchases::{Offer, purchases};
+use crate::finding::Finding;
+use crate::model::rows::{Flags, set};
+use crate::model::{Architecture, Component, ComponentId, GroupId, Product, Status};
+use crate::span::ChunkId;
 use crate::table::Table;
 use crate::traffic::{Traffic, ordered_sum};
 use crate::vicinity::{Past, Vicinity};
@@ -204,43 +210,6 @@ impl Costs {
     }
 }
 
-/// `$1,205`, `$12.50`, `$0.0042`: cents where they matter, two digits where there are less.
-pub fn dollars(amount: f64) -> String {
-    let sign = if amount < 0.0 { "-" } else { "" };
-    let amount = amount.abs();
-    if amount > 0.0 && amount < 0.01 {
-        let places = (1.0 - amount.log10().floor()).min(9.0) as usize;
-        let digits = format!("{amount:.places$}");
-        return format!(
-            "{sign}${}",
-            digits.trim_end_matches('0').trim_end_matches('.')
-        );
-    }
-    let cents = format!("{amount:.2}");
-    match cents.strip_suffix(".00") {
-        Some(whole) if amount < 1_000.0 => format!("{sign}${}", grouped(whole)),
-        None if amount < 999.995 => format!("{sign}${cents}"),
-        _ => format!("{sign}${}", grouped(&format!("{amount:.0}"))),
-    }
-}
-
-/// `$0.0225`: the price of a unit, with all the digits that it has, up to six that count.
-pub fn unit_price(amount: f64) -> String {
-    let digits = if amount > 0.0 {
-        (5.0 - amount.log10().floor()).clamp(2.0, 12.0)
-    } else {
-        2.0
-    };
-    let text = format!("{amount:.0$}", digits as usize);
-    let trimmed = text.trim_end_matches('0');
-    let decimals = trimmed.len() - trimmed.find('.').map_or(trimmed.len(), |dot| dot + 1);
-    match decimals {
-        0 => format!("${}", trimmed.trim_end_matches('.')),
-        1 => format!("${trimmed}0"),
-        _ => format!("${trimmed}"),
-    }
-}
-
 /// The region that a component's prices are taken for.
 pub fn region<'a>(architecture: &'a Architecture, component: &'a Component) -> &'a str {
     let of_group = architecture
@@ -348,112 +317,5 @@ fn priced_as(
             let usual = Palette::builtin().default_for(role, provider);
             (usual, usual)
         }
-    }
-}
-
-/// A region that no cloud has, with the nearest that one has.
-fn unknown_region(settings: &Settings) -> Option<Finding<ChunkId>> {
-    let entry = settings.get("region")?;
-    let Typed::Word(word) = &entry.value else {
-        return None;
-    };
-    let known = buttress_pricing::regions;
-    if entry.origin != Origin::Written
-        || matches!(word.as_str(), "any" | "global")
-        || known().iter().any(|r| r.name == word)
-    {
-        return None;
-    }
-    let at = Place::new(&entry.at.file, entry.value_at);
-    // One that is only unknown here may well exist: a hint, not a reproach.
-    Some(match nearest(word, known().iter().map(|r| r.name)) {
-        Some(near) => Finding::warning(
-            "unknown-region",
-            at,
-            format!("The price book has no region `{word}`."),
-        )
-        .did_you_mean(near),
-        None => Finding::hint(
-            "unknown-region",
-            at,
-            format!(
-                "The price book has no region `{word}`: prices of the cloud's usual region are taken."
-            ),
-        ),
-    })
-}
-
-/// A size that the price book does not know, with the nearest that it does.
-fn unknown_instance(
-    architecture: &Architecture,
-    component: &Component,
-    bill: &ComponentBill,
-) -> Option<Finding<ChunkId>> {
-    let product = component
-        .product
-        .as_ref()
-        .and_then(Product::known)
-        .or(bill.stand_in)?;
-    let entry = component.settings.get("instance")?;
-    let Typed::Word(word) = &entry.value else {
-        return None;
-    };
-    let region = region(architecture, component);
-    if entry.origin == Origin::Default
-        || buttress_pricing::has_instance(product, word, region) != Some(false)
-    {
-        return None;
-    }
-    let at = Place::new(&entry.at.file, entry.value_at);
-    let near = buttress_pricing::nearest_instances(product, word, region);
-    let mut finding = Finding::warning(
-        "unknown-instance",
-        at,
-        format!(
-            "The price book has no `{word}` of {}, so `{}` has no price. {}",
-            product.title,
-            component.full,
-            if near.is_empty() {
-                "Completion lists those that it has.".to_owned()
-            } else {
-                format!("Did you mean {}?", or_list(&near))
-            },
-        ),
-    );
-    for name in near.iter().take(3) {
-        finding.fixes.push(Fix::replace(
-            format!("Change to `{name}`"),
-            &at,
-            name.as_str(),
-        ));
-    }
-    Some(finding)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dollars;
-
-    #[test]
-    fn prices_of_units_keep_their_digits() {
-        assert_eq!(super::unit_price(0.0225), "$0.0225");
-        assert_eq!(super::unit_price(0.000_016_666_7), "$0.0000166667");
-        assert_eq!(super::unit_price(0.4), "$0.40");
-        assert_eq!(super::unit_price(3.5), "$3.50");
-        assert_eq!(super::unit_price(36.0), "$36");
-        assert_eq!(super::unit_price(0.0), "$0");
-    }
-
-    #[test]
-    fn amounts_read_as_one_writes_them() {
-        assert_eq!(dollars(0.0), "$0");
-        assert_eq!(dollars(0.0042), "$0.0042");
-        assert_eq!(dollars(0.001_577), "$0.0016");
-        assert_eq!(dollars(0.000_000_000_1), "$0");
-        assert_eq!(dollars(0.4), "$0.40");
-        assert_eq!(dollars(163.0), "$163");
-        assert_eq!(dollars(999.996), "$1,000");
-        assert_eq!(dollars(1_234_567.8), "$1,234,568");
-        assert_eq!(dollars(-12.5), "-$12.50");
     }
 }

@@ -118,6 +118,73 @@ pub(crate) fn set<'s>(
     edits
 }
 
+/// As [`set`], with the settings of some names taken out: what comes new stands in their places. A
+/// setting with a comment beside it stays.
+pub(crate) fn change(
+    text: &str,
+    statement: Span,
+    body: Option<Span>,
+    written: &[(&str, Span)],
+    settings: &[(&str, &str)],
+    gone: &[&str],
+) -> Vec<TextEdit> {
+    let is_gone = |name: &str| gone.contains(&name) && !settings.iter().any(|(n, _)| *n == name);
+    let is_new = |name: &str| !written.iter().any(|(known, _)| *known == name);
+    let mut places = written.iter().filter(|(name, _)| is_gone(name));
+    let (mut edits, mut taken) = (Vec::new(), Vec::new());
+    for (name, value) in settings.iter().filter(|(name, _)| is_new(name)) {
+        let Some((old, span)) = places.next() else {
+            break;
+        };
+        taken.extend([*name, *old]);
+        edits.push(TextEdit {
+            span: *span,
+            text: format!("{name} = {value}"),
+        });
+    }
+    let rest = settings.iter().filter(|(name, _)| !taken.contains(name));
+    edits.extend(set(text, statement, body, written, rest.copied()));
+    let goes = |name: &str| is_gone(name) && !taken.contains(&name);
+    if let Some(body) = body
+        && written.iter().all(|(name, _)| goes(name))
+        && !written.is_empty()
+        && edits.is_empty()
+        && !has_comment(body.of(text))
+    {
+        let from = text[..body.start].trim_end_matches([' ', '\t']).len();
+        edits.push(TextEdit {
+            span: Span::new(from, body.end),
+            text: String::new(),
+        });
+        return edits;
+    }
+    let first = written.iter().position(|(name, _)| !goes(name));
+    for (at, (name, span)) in written.iter().enumerate() {
+        if !goes(name) {
+            continue;
+        }
+        let gap = match first {
+            // With what separates it from the one before, or behind.
+            Some(kept) if kept < at => Span::new(written[at - 1].1.end, span.end),
+            _ => match written.get(at + 1) {
+                Some((_, next)) => Span::new(span.start, next.start),
+                None => continue,
+            },
+        };
+        if gap.start <= gap.end && !has_comment(gap.of(text)) {
+            edits.push(TextEdit {
+                span: gap,
+                text: String::new(),
+            });
+        }
+    }
+    edits
+}
+
+fn has_comment(text: &str) -> bool {
+    text.contains("//") || text.contains("/*")
+}
+
 /// Settings in braces, one to a line.
 fn block(text: &str, statement: Span, settings: &[(&str, &str)]) -> String {
     let (indent, end) = (indent(text, statement.start), line_end(text));

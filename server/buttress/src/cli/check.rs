@@ -26,7 +26,7 @@ pub struct Check {
     format: Format,
     /// Look at the design as it is in this environment
     #[arg(long, value_name = "NAME")]
-    environment: Option<String>,
+    env: Option<String>,
 }
 
 /// A design with the world it stands in.
@@ -44,7 +44,7 @@ impl Check {
     pub fn run(self) -> anyhow::Result<u8> {
         let directory = paths::current_directory();
         let named = designs_of(&self.paths, &directory, "checking");
-        let (designs, failed) = load(&named, &directory, self.environment.as_deref());
+        let (designs, failed) = load(&named, &directory, self.env.as_deref());
         let text = match self.format {
             Format::Json => json::check(&designs, &directory)?,
             Format::Text => text(&designs, &directory),

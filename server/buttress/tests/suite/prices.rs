@@ -172,9 +172,7 @@ fn fetched_prices_are_taken_before_those_that_are_built_in() {
             .env("XDG_DATA_HOME", home.path());
         command.env("HOME", home.path()).output().expect("run")
     };
-    let line = |output: &Output| {
-        crate::check::parsed(output)["designs"][0]["components"][0]["lines"][0].clone()
-    };
+    let line = |output: &Output| crate::check::parsed(output)["components"][0]["lines"][0].clone();
     assert_eq!(line(&cost())["unit_price"], json!(0.0816));
     let fresh = buttress_pricing::Fresh {
         cloud: "aws",

@@ -117,6 +117,6 @@ fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
     }
 }
 
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }

@@ -34,6 +34,8 @@ pub(super) fn design(report: &Report) -> String {
             score.floor()
         );
     }
+    let comparison = cost::compare(report);
+    let _ = write!(out, "\n\n{}", super::clouds::of_design(report, &comparison));
     let unknown: Vec<&str> = report
         .costs
         .unpriced(&report.architecture)

@@ -1,5 +1,6 @@
 //! What a thing is, what it costs, and how that came about.
 
+mod clouds;
 mod connections;
 pub(super) mod cost;
 mod design;

@@ -25,7 +25,12 @@ pub(in crate::ide) fn component(report: &Report, id: ComponentId) -> String {
     if let Some(doc) = &component.doc {
         let _ = write!(out, "\n\n{doc}");
     }
-    let _ = write!(out, "\n\n{}", super::cost::of_component(report, id));
+    let _ = write!(
+        out,
+        "\n\n{}",
+        super::cost::of_component(report, id).trim_end()
+    );
+    out.push_str(&super::clouds::of_component(report, id));
     if let Some(traffic) = traffic(report, id) {
         let _ = write!(out, "\n\n{traffic}");
     }

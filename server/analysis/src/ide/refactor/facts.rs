@@ -8,7 +8,7 @@ use crate::model::includes::Root;
 use crate::model::{Accepted, Architecture, GroupId, Settings, Symbol, Typed};
 use crate::syntax::ast::{Item, Setting, ValueKind};
 
-use super::Meaning;
+use super::{Meaning, clouds};
 
 /// The facts of a design, sorted, as far as `meaning` asks for them.
 pub(super) fn facts(snapshot: &Snapshot, root: &Root, meaning: &Meaning) -> Vec<String> {
@@ -41,12 +41,16 @@ impl<'a> Facts<'a> {
         let architecture = self.architecture;
         for it in &architecture.components {
             let kind = it.kind.map(|k| &k.name);
-            let own = architecture.products.get(it.product_id());
+            let product = match self.meaning {
+                Meaning::Cloud => "",
+                _ => it.product_id(),
+            };
+            let own = architecture.products.get(product);
             let own = own.map(|p| (p.kind.map(|k| &k.name), p.monthly, p.sla));
             self.out.push(format!(
                 "{kind:?} {} {} {own:?} {:?} {:?} {:?} {}",
                 self.name(&it.full),
-                it.product_id(),
+                product,
                 self.title(it.title.as_ref()),
                 it.doc,
                 it.status,
@@ -161,7 +165,7 @@ impl<'a> Facts<'a> {
                 Item::Constraints(it) if !head.is_empty() => {
                     self.sheets(&it.body.items, &format!("{head} constraints"), group);
                 }
-                Item::Setting(it) if !head.is_empty() => {
+                Item::Setting(it) if !head.is_empty() && !self.may_move(&it.name.text) => {
                     let line = format!("{head} {}", self.setting(it, group));
                     self.out.push(line);
                 }
@@ -192,6 +196,7 @@ impl<'a> Facts<'a> {
     fn settings(&self, settings: &Settings, group: Option<GroupId>) -> String {
         let mut lines: Vec<String> = settings
             .iter()
+            .filter(|entry| !self.may_move(entry.name))
             .map(|entry| {
                 let value = match &entry.value {
                     Typed::Word(word) | Typed::Text(word) => self.word(word, group),
@@ -210,6 +215,11 @@ impl<'a> Facts<'a> {
             let _ = write!(out, "{line}; ");
             out
         })
+    }
+
+    /// Whether a setting is another one on another cloud, and that is what is meant.
+    fn may_move(&self, name: &str) -> bool {
+        *self.meaning == Meaning::Cloud && clouds::MOVED.contains(&name)
     }
 
     /// A word that may be a name, by what it stands for.

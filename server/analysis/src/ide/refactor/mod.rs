@@ -4,6 +4,7 @@
 //! leave, they are tried: what the design said before is compared with what it would say then.
 
 mod check;
+mod clouds;
 mod extract_group;
 mod facts;
 mod flip_arrow;
@@ -85,7 +86,7 @@ struct Way {
 }
 
 /// All ways, in the order of the menu.
-const WAYS: [Way; 9] = [
+const WAYS: [Way; 12] = [
     Way {
         id: "extract-group",
         kind: RefactoringKind::Extract,
@@ -140,6 +141,24 @@ const WAYS: [Way; 9] = [
         offer: spread::offer_list,
         draft: spread::draft_list,
     },
+    Way {
+        id: "move-to-aws",
+        kind: RefactoringKind::Rewrite,
+        offer: clouds::offer::<0>,
+        draft: clouds::draft::<0>,
+    },
+    Way {
+        id: "move-to-gcp",
+        kind: RefactoringKind::Rewrite,
+        offer: clouds::offer::<1>,
+        draft: clouds::draft::<1>,
+    },
+    Way {
+        id: "move-to-azure",
+        kind: RefactoringKind::Rewrite,
+        offer: clouds::offer::<2>,
+        draft: clouds::draft::<2>,
+    },
 ];
 
 /// What must be the same afterwards.
@@ -154,6 +173,8 @@ enum Meaning {
     Arrows,
     /// Everything but the titles.
     Titles,
+    /// Everything but what it is built with, and where.
+    Cloud,
 }
 
 /// Edits that have not been tried.

@@ -115,11 +115,14 @@ fn try_all(files: &Files) -> BTreeMap<&'static str, usize> {
                     let now = snapshot(&files);
                     let with_arrows = offered.id != "flip-arrow";
                     let place = format!("{} at {path}:{}", offered.id, i + 1);
-                    assert_eq!(
-                        told(&now, with_arrows),
-                        told(&before, with_arrows),
-                        "{place}"
-                    );
+                    // What is built with something else has costs and findings of its own.
+                    if !["move-to-aws", "move-to-gcp", "move-to-azure"].contains(&offered.id) {
+                        assert_eq!(
+                            told(&now, with_arrows),
+                            told(&before, with_arrows),
+                            "{place}"
+                        );
+                    }
                     if offered.id == "extract-group" {
                         let place = format!("back from {place}");
                         assert_eq!(

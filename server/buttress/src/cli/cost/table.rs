@@ -1,14 +1,18 @@
 //! The bill for people.
 
 use buttress_analysis::Report;
-use buttress_analysis::cost::{Basis, ComponentBill, dollars, unit_price};
+use buttress_analysis::cost::{
+    Basis, ComponentBill, Sum, cloud_title, compare, dollars, unit_price,
+};
 use buttress_analysis::model::{Component, Status};
 use buttress_pricing::{Confidence, Line};
 use unicode_width::UnicodeWidthStr;
 
-const BOLD: &str = "\u{1b}[1m";
-const DIM: &str = "\u{1b}[2m";
-const PLAIN: &str = "\u{1b}[0m";
+use super::Bill;
+
+pub(super) const BOLD: &str = "\u{1b}[1m";
+pub(super) const DIM: &str = "\u{1b}[2m";
+pub(super) const PLAIN: &str = "\u{1b}[0m";
 
 /// A row of the table.
 enum Row {
@@ -25,7 +29,8 @@ enum Row {
 const RIGHT: [bool; 6] = [false, false, true, true, true, false];
 
 /// The design's table.
-pub fn print(report: &Report) -> String {
+pub fn print(design: &Bill<'_>) -> String {
+    let report = design.report();
     let heads = [
         "COMPONENT",
         "WHAT",
@@ -38,15 +43,18 @@ pub fn print(report: &Report) -> String {
         style: DIM,
         cells: heads.map(str::to_owned),
     }];
-    for (component, bill) in super::bills(report) {
+    for (id, component, bill) in design.components() {
         if bill.monthly.is_some() {
-            of_component(report, component, bill, &mut rows);
+            let price = report.architecture.prices.get(&id);
+            let reason = price.and_then(|price| price.reason.as_deref());
+            of_component(component, bill, reason, &mut rows);
         }
     }
     let mut out = format!("{BOLD}{}{PLAIN}\n\n", report.title());
     out.push_str(&lay_out(&rows));
-    let unpriced: Vec<String> = super::bills(report)
-        .filter_map(|(c, bill)| Some(format!("  {}: {}\n", c.full, super::unpriced(c, bill)?)))
+    let unpriced: Vec<String> = design
+        .components()
+        .filter_map(|(_, c, bill)| Some(format!("  {}: {}\n", c.full, super::unpriced(c, bill)?)))
         .collect();
     if !unpriced.is_empty() {
         out.push_str(&format!(
@@ -55,7 +63,12 @@ pub fn print(report: &Report) -> String {
         ));
     }
     let (groups, kinds) = super::sums(report);
-    for (title, sums) in [("By group", groups), ("By kind", kinds)] {
+    let environments = design.environments();
+    for (title, sums) in [
+        ("By group", groups),
+        ("By kind", kinds),
+        ("By environment", environments),
+    ] {
         if sums.is_empty() {
             continue;
         }
@@ -76,10 +89,18 @@ pub fn print(report: &Report) -> String {
         }
     }
     out.push_str(&total(report));
+    if design.compare {
+        out.push_str(&compared(report));
+    }
     out
 }
 
-fn of_component(report: &Report, component: &Component, bill: &ComponentBill, rows: &mut Vec<Row>) {
+fn of_component(
+    component: &Component,
+    bill: &ComponentBill,
+    reason: Option<&str>,
+    rows: &mut Vec<Row>,
+) {
     let mut what = component
         .product
         .as_ref()
@@ -91,11 +112,7 @@ fn of_component(report: &Report, component: &Component, bill: &ComponentBill, ro
     if component.status == Status::Planned {
         what.push_str(" (planned: not in the sum)");
     }
-    let source = match bill.basis {
-        Basis::Negotiated => "a `price` statement",
-        Basis::OwnProduct => "the workspace's own product",
-        _ => "",
-    };
+    let source = super::stated(bill).unwrap_or_default();
     let monthly = dollars(bill.monthly.unwrap_or_default());
     let cells = [
         component.full.clone(),
@@ -107,19 +124,7 @@ fn of_component(report: &Report, component: &Component, bill: &ComponentBill, ro
     ];
     rows.push(Row::Cells { style: BOLD, cells });
     let negotiated = bill.basis == Basis::Negotiated;
-    if let Some(id) = report
-        .architecture
-        .components
-        .iter()
-        .position(|c| c.full == component.full)
-        && let Some(reason) = report
-            .architecture
-            .prices
-            .get(&id)
-            .and_then(|p| p.reason.as_ref())
-    {
-        rows.push(Row::Remark(reason.clone()));
-    }
+    rows.extend(reason.map(|reason| Row::Remark(reason.to_owned())));
     let Some(catalogue) = &bill.bill else { return };
     if negotiated {
         let list = dollars(catalogue.monthly);
@@ -164,7 +169,7 @@ fn of_line(line: &Line, rows: &mut Vec<Row>) {
 }
 
 /// `1,460`, `0.25`: a quantity as one reads it.
-fn quantity(number: f64) -> String {
+pub(super) fn quantity(number: f64) -> String {
     if number != 0.0 && number.abs() < 100.0 && number.fract() != 0.0 {
         let text = format!("{number:.4}");
         return text.trim_end_matches('0').trim_end_matches('.').to_owned();
@@ -217,6 +222,46 @@ fn lay_out(rows: &[Row]) -> String {
 
 fn pad(text: &str, width: usize) -> String {
     " ".repeat(width.saturating_sub(text.width()))
+}
+
+/// The design on each cloud, and what has no price there.
+fn compared(report: &Report) -> String {
+    let mut out = format!("\n{BOLD}On each cloud{PLAIN}\n");
+    let comparison = compare(report);
+    let shown = |sum: &Sum| dollars(sum.monthly);
+    let width = comparison.clouds.iter().map(|sum| shown(sum).len()).max();
+    for sum in &comparison.clouds {
+        let (monthly, width) = (shown(sum), width.unwrap_or_default());
+        out.push_str(&format!(
+            "  {:<5}  {monthly:>width$}",
+            cloud_title(sum.cloud)
+        ));
+        let difference = sum.monthly - report.costs.monthly;
+        if difference.abs() >= 0.005 {
+            let (less, month) = match difference < 0.0 {
+                true => ("less", -difference),
+                false => ("more", difference),
+            };
+            let year = dollars(month * 12.0);
+            out.push_str(&format!(
+                "  {} {less} a month, {year} a year",
+                dollars(month)
+            ));
+        }
+        out.push('\n');
+        let architecture = &report.architecture;
+        let names = sum
+            .stays
+            .iter()
+            .map(|id| architecture.components[*id].full.as_str());
+        let names: Vec<&str> = names.collect();
+        if !names.is_empty() {
+            let names = names.join(", ");
+            let text = format!("no price there, in the sum with what they cost now: {names}");
+            out.push_str(&format!("         {DIM}{text}{PLAIN}\n"));
+        }
+    }
+    out
 }
 
 fn total(report: &Report) -> String {
