@@ -53,7 +53,7 @@ pub fn purchases(report: &Report, id: ComponentId) -> Vec<Offer> {
         let (palette, book) = (Palette::builtin(), PriceBook::builtin());
         let other = buttress_pricing::bill(palette, book, product, region, &inputs);
         let is_sold = other.lines.iter().any(|line| line.purchase == way);
-        (is_sold && other.unpriced.is_none()).then_some( Offer {
+        (is_sold && other.unpriced.is_none()).then_some(Offer {
             purchase: way,
             monthly: other.monthly,
             saves_a_year: (monthly - other.monthly) * 12.0,
