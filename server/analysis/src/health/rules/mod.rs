@@ -1,11 +1,28 @@
 //! One file a rule.
 
+mod backup_beside_data;
 mod budget_exceeded;
+mod cache_without_ttl;
+mod consumer_slower_than_producer;
+mod cross_store_transaction;
+mod dual_write;
+mod message_too_large;
+mod missing_backup;
 mod missing_circuit_breaker;
 mod missing_dead_letter_queue;
+mod missing_event_schema;
 mod missing_metrics;
+mod missing_pitr;
+mod non_idempotent_consumer;
+mod order_not_kept;
+mod queue_without_consumer;
+mod retention_shorter_than_recovery;
+mod shared_database;
 mod single_point_of_failure;
 mod unauthenticated_public_path;
+mod unbounded_queue;
+mod unwatched_dead_letter;
+mod visibility_timeout_too_short;
 
 use super::Rule;
 
@@ -14,6 +31,23 @@ pub static RULES: &[&Rule] = &[
     &single_point_of_failure::RULE,
     &missing_circuit_breaker::RULE,
     &missing_dead_letter_queue::RULE,
+    &non_idempotent_consumer::RULE,
+    &dual_write::RULE,
+    &queue_without_consumer::RULE,
+    &consumer_slower_than_producer::RULE,
+    &unbounded_queue::RULE,
+    &visibility_timeout_too_short::RULE,
+    &order_not_kept::RULE,
+    &message_too_large::RULE,
+    &missing_event_schema::RULE,
+    &unwatched_dead_letter::RULE,
+    &retention_shorter_than_recovery::RULE,
+    &missing_backup::RULE,
+    &missing_pitr::RULE,
+    &backup_beside_data::RULE,
+    &shared_database::RULE,
+    &cross_store_transaction::RULE,
+    &cache_without_ttl::RULE,
     &unauthenticated_public_path::RULE,
     &missing_metrics::RULE,
     &budget_exceeded::RULE,
