@@ -129,6 +129,28 @@ impl Facts<'_> {
         }) && any
     }
 
+    /// How often a request of its caller goes along a connection.
+    fn calls(&self, id: ConnectionId) -> f64 {
+        let connection = &self.architecture.connections[id];
+        let arrives = self.traffic.rates[connection.from];
+        let by_rate = || {
+            let rate = connection
+                .settings
+                .number("rate")
+                .filter(|_| arrives > 0.0)?;
+            Some(rate / arrives)
+        };
+        let said = connection.settings.number("calls").or_else(by_rate);
+        said.unwrap_or(1.0)
+    }
+
+    /// Whether some request of their caller goes along both of two connections. Where each takes a part
+    /// of the requests, and the parts need not meet, they may be of different business.
+    pub(crate) fn meet(&self, a: ConnectionId, b: ConnectionId) -> bool {
+        let share = |id| self.calls(id).min(1.0);
+        share(a) + share(b) > 1.0
+    }
+
     /// What collects numbers or wakes people, and says what it covers.
     pub(crate) fn watchers(&self) -> impl Iterator<Item = &Component> {
         let watches = |c: &Component| {

@@ -1,7 +1,5 @@
 //! What data is the original and what a copy, who reads and writes it, and to whom it belongs.
 
-use buttress_pricing::Product;
-
 use crate::model::{Component, ComponentId, Connection, ConnectionId, GroupId, Sets, Status};
 
 use super::Facts;
@@ -56,6 +54,7 @@ const ANY_MOMENT: [&str; 5] = [
 /// A part that reaches a store, or a store that a part reaches: along the connection of the part.
 pub(crate) struct Access<'a> {
     pub connection: &'a Connection,
+    pub by: ConnectionId,
     pub part: ComponentId,
     pub store: ComponentId,
 }
@@ -64,11 +63,6 @@ impl Access<'_> {
     /// Whether it may change what is kept.
     pub fn writes(&self) -> bool {
         matches!(self.connection.type_name(), "write" | "query")
-    }
-
-    /// Whether it may read what is kept.
-    pub fn reads(&self) -> bool {
-        matches!(self.connection.type_name(), "read" | "query")
     }
 }
 
@@ -107,10 +101,14 @@ impl Facts<'_> {
 
     /// The connections along which a part changes what is kept: in a store, or behind a pool of
     /// connections to one.
-    pub(crate) fn changes_of(&self, part: ComponentId) -> impl Iterator<Item = &Connection> {
-        let out = self.architecture.out_of(part).map(|c| &**c);
-        out.filter(|c| matches!(c.type_name(), "write" | "query"))
-            .filter(|c| {
+    pub(crate) fn changes_of(
+        &self,
+        part: ComponentId,
+    ) -> impl Iterator<Item = (ConnectionId, &Connection)> {
+        let out = self.architecture.edges(part, petgraph::Direction::Outgoing);
+        out.map(|(id, c)| (id, &**c))
+            .filter(|(_, c)| matches!(c.type_name(), "write" | "query"))
+            .filter(|(_, c)| {
                 let to = self.component(c.to);
                 to.sets.any(Sets::STORE | Sets::PROXY)
                     && to.status != Status::Planned
@@ -122,10 +120,15 @@ impl Facts<'_> {
     /// pool were not there: that is two steps from the part.
     pub(crate) fn stores_of(&self, part: ComponentId) -> Vec<Access<'_>> {
         let mut out = Vec::new();
-        for connection in self.architecture.out_of(part).filter(|c| reaches(c)) {
+        for (by, connection) in self
+            .architecture
+            .edges(part, petgraph::Direction::Outgoing)
+            .filter(|(_, c)| reaches(c))
+        {
             let to = self.component(connection.to);
             let access = |store| Access {
                 connection,
+                by,
                 part,
                 store,
             };
@@ -146,12 +149,17 @@ impl Facts<'_> {
         let mut out = Vec::new();
         let mut add = |to: ComponentId| -> Vec<ComponentId> {
             let mut proxies = Vec::new();
-            for connection in self.architecture.into(to).filter(|c| reaches(c)) {
+            for (by, connection) in self
+                .architecture
+                .edges(to, petgraph::Direction::Incoming)
+                .filter(|(_, c)| reaches(c))
+            {
                 if self.component(connection.from).sets.any(Sets::PROXY) {
                     proxies.push(connection.from);
                 } else {
                     out.push(Access {
                         connection,
+                        by,
                         part: connection.from,
                         store,
                     });
@@ -268,11 +276,6 @@ impl Facts<'_> {
         component.settings.has("pitr")
             || BACK_UP.contains(&product)
             || ANY_MOMENT.contains(&product)
-    }
-
-    /// The product, where it is one of the palette.
-    pub(crate) fn known_product(&self, id: ComponentId) -> Option<&'static Product> {
-        self.component(id).product.as_ref()?.known()
     }
 }
 

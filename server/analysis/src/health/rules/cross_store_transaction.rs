@@ -31,6 +31,13 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
             changed.push(access);
         }
     }
+    let meets = |a: &Access<'_>| {
+        let mut others = changed.iter().filter(|b| b.by != a.by);
+        others.any(|b| facts.meet(a.by, b.by))
+    };
+    let meeting: Vec<bool> = changed.iter().map(meets).collect();
+    let mut meeting = meeting.into_iter();
+    changed.retain(|_| meeting.next() == Some(true));
     if changed.len() < 2 || changed.iter().any(|access| is_held(facts, access)) {
         return;
     }
@@ -161,6 +168,22 @@ a -> k: cache
 a -> s: write
 a -> files: write
 a -> reference: read
+",
+        );
+    }
+
+    #[test]
+    fn silent_where_they_may_be_of_different_requests() {
+        check(
+            SLUG,
+            "
+client c
+service a: aws.fargate
+database one: aws.rds_postgres
+database two: aws.dynamodb
+c -> a: https
+a -> one: write { calls = 0.3 }
+a -> two: write { calls = 0.3 }
 ",
         );
     }

@@ -22,14 +22,19 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     if part.status == Status::Planned || !part.sets.any(Sets::COMPUTE) {
         return;
     }
-    let Some((by, publish)) = publishes(facts, id) else {
-        return;
-    };
     // What fails half-way is brought to it once more, as a message.
     if facts.works_on_messages_alone(id) {
         return;
     }
-    let Some(write) = writes(facts, id) else {
+    let writes: Vec<_> = writes(facts, id).collect();
+    let pair = publishes(facts, id)
+        .flat_map(|publish| writes.iter().map(move |write| (publish, *write)))
+        .filter(|((by, _), (change, _))| facts.meet(*by, *change))
+        .max_by(|a, b| {
+            let rate = |pair: &((ConnectionId, _), _)| facts.traffic.edges[pair.0.0];
+            rate(a).total_cmp(&rate(b))
+        });
+    let Some(((by, publish), (_, write))) = pair else {
         return;
     };
     let (store, broker) = (facts.component(write.to), facts.component(publish.to));
@@ -62,26 +67,30 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     });
 }
 
-/// The event that matters, the most frequent first.
-fn publishes<'a>(facts: &'a Facts<'_>, id: ComponentId) -> Option<(ConnectionId, &'a Connection)> {
+/// The events that matter.
+fn publishes<'a>(
+    facts: &'a Facts<'_>,
+    id: ComponentId,
+) -> impl Iterator<Item = (ConnectionId, &'a Connection)> {
     let out = facts.architecture.edges(id, petgraph::Direction::Outgoing);
-    out.filter(|(_, c)| c.type_name() == "publish")
-        .filter(|(_, c)| {
-            let broker = facts.component(c.to);
-            broker.sets.any(Sets::BROKER)
-                && broker.status != Status::Planned
-                && !may_be_lost(&broker.settings)
-                && !may_be_lost(&c.settings)
-                && !c.settings.is("optional")
-        })
-        .map(|(by, c)| (by, &**c))
-        .max_by(|a, b| facts.traffic.edges[a.0].total_cmp(&facts.traffic.edges[b.0]))
+    out.map(|(by, c)| (by, &**c)).filter(|(_, c)| {
+        let broker = facts.component(c.to);
+        c.type_name() == "publish"
+            && broker.sets.any(Sets::BROKER)
+            && broker.status != Status::Planned
+            && !may_be_lost(&broker.settings)
+            && !may_be_lost(&c.settings)
+            && !c.settings.is("optional")
+    })
 }
 
-/// The row: in a database of records that does not tell of its changes itself. What nothing is known of
+/// The rows: in a database of records that does not tell of its changes itself. What nothing is known of
 /// may be one that does.
-fn writes<'a>(facts: &'a Facts<'_>, id: ComponentId) -> Option<&'a Connection> {
-    facts.changes_of(id).find(|c| {
+fn writes<'a>(
+    facts: &'a Facts<'_>,
+    id: ComponentId,
+) -> impl Iterator<Item = (ConnectionId, &'a Connection)> {
+    facts.changes_of(id).filter(|(_, c)| {
         let store = facts.component(c.to);
         store.sets.any(Sets::DB) && !store.is_sketch() && !tells(facts, c.to)
     })
@@ -182,6 +191,24 @@ e -> captured: write
 e -> k: publish
 debezium -> captured: stream
 debezium -> k: publish
+",
+        );
+    }
+
+    #[test]
+    fn silent_where_they_may_be_of_different_requests() {
+        check(
+            SLUG,
+            "
+constraints { traffic = 30 req/s }
+client c
+service a: aws.fargate
+database d: aws.rds_postgres
+topic t: aws.sns
+c -> a: https
+a -> d: write { calls = 0.2 }
+a -> t: publish { calls = 0.5 }
+a -> t: publish \"ticks\" { rate = 3 req/s }
 ",
         );
     }

@@ -2,10 +2,16 @@
 
 mod backup_beside_data;
 mod budget_exceeded;
+mod cache_as_record;
+mod cache_stampede_risk;
 mod cache_without_ttl;
+mod connection_exhaustion;
 mod consumer_slower_than_producer;
 mod cross_store_transaction;
+mod derived_without_rebuild;
 mod dual_write;
+mod entity_without_key;
+mod hot_partition;
 mod message_too_large;
 mod missing_backup;
 mod missing_circuit_breaker;
@@ -16,9 +22,13 @@ mod missing_pitr;
 mod non_idempotent_consumer;
 mod order_not_kept;
 mod queue_without_consumer;
+mod recursive_trigger;
+mod request_reply_over_queue;
 mod retention_shorter_than_recovery;
 mod shared_database;
 mod single_point_of_failure;
+mod stale_read_after_write;
+mod storage_exhaustion;
 mod unauthenticated_public_path;
 mod unbounded_queue;
 mod unwatched_dead_letter;
@@ -42,12 +52,22 @@ pub static RULES: &[&Rule] = &[
     &missing_event_schema::RULE,
     &unwatched_dead_letter::RULE,
     &retention_shorter_than_recovery::RULE,
+    &request_reply_over_queue::RULE,
+    &recursive_trigger::RULE,
     &missing_backup::RULE,
     &missing_pitr::RULE,
     &backup_beside_data::RULE,
     &shared_database::RULE,
     &cross_store_transaction::RULE,
     &cache_without_ttl::RULE,
+    &cache_stampede_risk::RULE,
+    &cache_as_record::RULE,
+    &connection_exhaustion::RULE,
+    &hot_partition::RULE,
+    &stale_read_after_write::RULE,
+    &storage_exhaustion::RULE,
+    &derived_without_rebuild::RULE,
+    &entity_without_key::RULE,
     &unauthenticated_public_path::RULE,
     &missing_metrics::RULE,
     &budget_exceeded::RULE,

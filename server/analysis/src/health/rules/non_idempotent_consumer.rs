@@ -62,6 +62,7 @@ fn effect<'a>(facts: &'a Facts<'_>, consumer: ComponentId) -> Option<(&'a Connec
     // An object is put in the place of what was there.
     let writes = facts
         .changes_of(consumer)
+        .map(|(_, c)| c)
         .filter(|c| facts.component(c.to).class() != "object_store" && !is_idempotent(c))
         .map(|c| (c, format!("writes to `{}`", facts.component(c.to).full)));
     let calls = facts.architecture.out_of(consumer);

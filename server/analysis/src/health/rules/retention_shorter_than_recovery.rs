@@ -119,7 +119,7 @@ fn feeds<'a>(facts: &'a Facts<'_>, id: ComponentId, broker: &Component) -> Optio
     let all = facts.handovers(id).flat_map(|it| {
         facts
             .changes_of(it.consumer)
-            .map(|c| facts.component(c.to))
+            .map(|(_, c)| facts.component(c.to))
             .collect::<Vec<_>>()
     });
     all.filter(|store| store.sets.any(Sets::DB | Sets::PROXY))
