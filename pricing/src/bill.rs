@@ -6,6 +6,7 @@ use crate::{
     book::{Confidence, Source},
     formula::figure,
     model::{LineModel, Model},
+    purchase::Purchase,
 };
 
 /// A setting nobody wrote, and the value taken for it.
@@ -30,6 +31,8 @@ pub struct Line {
     pub region: &'static str,
     /// The region asked for has no price; this is the nearest one that has.
     pub estimated_region: bool,
+    /// How it is bought.
+    pub purchase: Purchase,
     /// Settings nobody wrote, and the values taken for them.
     pub assumed: Box<[Assumed]>,
     pub(crate) model: &'static Model,
@@ -45,9 +48,13 @@ pub struct Line {
 impl Line {
     /// What is paid for: `Instances`, `Requests, first 300M requests`.
     pub fn what(&self) -> Cow<'static, str> {
-        match self.model.lines.get(usize::from(self.line)) {
-            Some(line) => tier_name(line, usize::from(self.tier)),
-            None => Cow::Borrowed(""),
+        let line = self.model.lines.get(usize::from(self.line));
+        let name = line.map_or(Cow::Borrowed(""), |line| {
+            tier_name(line, usize::from(self.tier))
+        });
+        match self.purchase {
+            Purchase::OnDemand => name,
+            other => Cow::Owned(format!("{name}, {}", other.title())),
         }
     }
 

@@ -1,12 +1,13 @@
 //! The price book: dated list prices, each with the place it was read in.
 //!
-//! Two kinds of committed tables hold them. `nodes-CLOUD.csv` has one line a size of machine and
-//! source, with a column a region; `services-CLOUD.csv` has one line a figure. Both are searched as
-//! they lie: nothing is decoded but the cells that are asked for.
+//! Three kinds of committed tables hold them. `nodes-CLOUD.csv` has one line a size of machine and
+//! source, with a column a region, and so has `commitments-CLOUD.csv` for each way to buy it other
+//! than on demand; `services-CLOUD.csv` has one line a figure. All are searched as they lie: nothing
+//! is decoded but the cells that are asked for.
 
 use std::{borrow::Cow, sync::OnceLock};
 
-use crate::{csv, regions::Place, table::Table};
+use crate::{csv, purchase::Purchase, regions::Place, table::Table};
 
 /// How far a figure can be relied on. The order is from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +54,13 @@ pub struct Source {
     pub licence: Cow<'static, str>,
 }
 
+impl Source {
+    /// What decides between two figures: how sure they are, then how new.
+    fn rank(&self) -> (std::cmp::Reverse<Confidence>, &'static str) {
+        (std::cmp::Reverse(self.confidence), self.as_of)
+    }
+}
+
 /// One figure of the book.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Price {
@@ -68,6 +76,8 @@ pub struct Price {
     pub unit: &'static str,
     /// US dollars for one unit, list price before tax.
     pub usd: f64,
+    /// How it is bought.
+    pub purchase: Purchase,
     /// Where it was read.
     pub source: &'static Source,
 }
@@ -103,6 +113,8 @@ struct Cloud {
     name: &'static str,
     /// Machines, a column a region.
     nodes: Table,
+    /// The same machines, bought otherwise than on demand.
+    commitments: Table,
     /// Everything else, a line a figure.
     services: Table,
 }
@@ -112,6 +124,9 @@ const SOURCES: &str = include_str!("../data/prices/sources.csv");
 /// Columns of a table of machines before the first region.
 const FIXED: usize = 5;
 
+/// Columns of a table of commitments before the first region.
+const COMMITTED: usize = 4;
+
 impl PriceBook {
     /// The book in the binary. Each table is read when a price of it is first asked for.
     pub fn builtin() -> &'static PriceBook {
@@ -120,21 +135,25 @@ impl PriceBook {
                 Cloud::new(
                     "aws",
                     include_str!("../data/prices/nodes-aws.csv"),
+                    include_str!("../data/prices/commitments-aws.csv"),
                     include_str!("../data/prices/services-aws.csv"),
                 ),
                 Cloud::new(
                     "gcp",
                     include_str!("../data/prices/nodes-gcp.csv"),
+                    include_str!("../data/prices/commitments-gcp.csv"),
                     include_str!("../data/prices/services-gcp.csv"),
                 ),
                 Cloud::new(
                     "azure",
                     include_str!("../data/prices/nodes-azure.csv"),
+                    include_str!("../data/prices/commitments-azure.csv"),
                     include_str!("../data/prices/services-azure.csv"),
                 ),
                 Cloud::new(
                     "saas",
                     include_str!("../data/prices/nodes-saas.csv"),
+                    "",
                     include_str!("../data/prices/services-saas.csv"),
                 ),
             ],
@@ -166,6 +185,34 @@ impl PriceBook {
             return None;
         }
         place.nearest(|region| sku.price(region))
+    }
+
+    /// The figure for a machine that is bought in this way, in a place that is already found.
+    pub(crate) fn bought(
+        &self,
+        cloud: &str,
+        service: &str,
+        sku: &str,
+        purchase: Purchase,
+        place: &Place,
+    ) -> Option<Quote> {
+        let cloud = self.cloud(cloud)?;
+        let lines = cloud.commitments.of_sku(service, sku);
+        let of_purchase = |line: &&str| line.split(',').nth(2) == Some(purchase.word());
+        place.nearest(|region| {
+            let mut columns = cloud.commitments.columns().iter().enumerate();
+            let (at, region) = columns.find(|(_, name)| **name == region)?;
+            let lines = lines.lines().filter(of_purchase);
+            lines
+                .filter_map(|line| cloud.commitment(line, at, region))
+                .max_by(|left, right| left.source.rank().cmp(&right.source.rank()))
+        })
+    }
+
+    /// What is known of a size of machine.
+    pub(crate) fn node(&self, cloud: &str, service: &str, sku: &str) -> Option<Node<'static>> {
+        let lines = self.cloud(cloud)?.nodes.of_sku(service, sku);
+        lines.lines().map(node).next()
     }
 
     /// All the figures of a sku that is no size of machine.
@@ -213,8 +260,14 @@ impl PriceBook {
                 let columns = cloud.nodes.columns().iter().enumerate().skip(FIXED);
                 columns.filter_map(move |(at, region)| cloud.node_cell(line, at, region))
             });
+            let committed = cloud.commitments.lines().flat_map(move |line| {
+                let columns = cloud.commitments.columns().iter().enumerate();
+                let columns = columns.skip(COMMITTED);
+                columns.filter_map(move |(at, region)| cloud.commitment(line, at, region))
+            });
             let figures = cloud.services.lines();
-            machines.chain(figures.filter_map(move |line| cloud.figure(line)))
+            let figures = figures.filter_map(move |line| cloud.figure(line));
+            machines.chain(committed).chain(figures)
         })
     }
 
@@ -234,10 +287,16 @@ impl PriceBook {
 }
 
 impl Cloud {
-    const fn new(name: &'static str, nodes: &'static str, services: &'static str) -> Cloud {
+    const fn new(
+        name: &'static str,
+        nodes: &'static str,
+        commitments: &'static str,
+        services: &'static str,
+    ) -> Cloud {
         Cloud {
             name,
             nodes: Table::new(nodes),
+            commitments: Table::new(commitments),
             services: Table::new(services),
         }
     }
@@ -262,6 +321,23 @@ impl Cloud {
             region,
             unit: "hour",
             usd: cells.nth(at.checked_sub(FIXED)?)?.parse().ok()?,
+            purchase: Purchase::OnDemand,
+            source: find_source(source)?,
+        })
+    }
+
+    fn commitment(&self, line: &'static str, at: usize, region: &'static str) -> Option<Price> {
+        let mut cells = line.split(',');
+        let (service, sku) = (cells.next()?, cells.next()?);
+        let (purchase, source) = (cells.next()?, cells.next()?);
+        Some(Price {
+            cloud: self.name,
+            service,
+            sku,
+            region,
+            unit: "hour",
+            usd: cells.nth(at.checked_sub(COMMITTED)?)?.parse().ok()?,
+            purchase: Purchase::parse(purchase)?,
             source: find_source(source)?,
         })
     }
@@ -269,6 +345,7 @@ impl Cloud {
     fn figure(&self, line: &'static str) -> Option<Price> {
         let mut cells = line.split(',');
         Some(Price {
+            purchase: Purchase::OnDemand,
             cloud: self.name,
             service: cells.next()?,
             sku: cells.next()?,
@@ -316,7 +393,7 @@ impl Sku<'_> {
     }
 }
 
-fn node(line: &str) -> Node<'_> {
+fn node(line: &'static str) -> Node<'static> {
     let mut cells = line.split(',').skip(1);
     let mut next = || cells.next().unwrap_or("");
     Node {

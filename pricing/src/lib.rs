@@ -9,13 +9,16 @@
 
 mod bill;
 mod book;
+mod cheaper;
 mod csv;
+mod equivalents;
 mod formula;
 mod inputs;
 mod instances;
 mod model;
 mod palette;
 mod pricer;
+mod purchase;
 mod regions;
 mod shape;
 mod table;
@@ -24,11 +27,14 @@ mod written;
 
 pub use bill::{Assumed, Bill, Line, amount};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
+pub use cheaper::{Cheaper, cheaper};
+pub use equivalents::{Equivalent, equivalent};
 pub use formula::grouped;
-pub use inputs::{Amount, Inputs, Sheet};
+pub use inputs::{Amount, Inputs, Instead, Sheet};
 pub use instances::{Instance, has_instance, instances, instances_in, nearest_instances};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
+pub use purchase::Purchase;
 pub use regions::{Region, cloud_of, default_region, regions};
 
 /// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve.

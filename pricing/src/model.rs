@@ -23,12 +23,28 @@ pub(crate) struct Model {
     pub(crate) plans: bool,
     /// A shape of instance names that says processors and memory: `db-custom-{cpu}-{memory_gb/1024}`.
     pub(crate) instance_pattern: Option<String>,
+    /// How sizes are put together, where any may be had.
+    pub(crate) custom: Option<Custom>,
     /// Settings it cannot be priced without, and what to say when one is missing.
     pub(crate) requires: BTreeMap<String, String>,
     pub(crate) notes: Vec<String>,
     pub(crate) defaults: BTreeMap<String, Default>,
     pub(crate) lets: BTreeMap<String, Formula>,
     pub(crate) lines: Vec<LineModel>,
+}
+
+/// Sizes that are put together from processors and memory: one processor or an even number, memory in
+/// quarters of a GB.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Custom {
+    /// What such a size is called: `db-custom-{cpu}-{memory_mb}`.
+    pub(crate) name: String,
+    pub(crate) most_cpu: f64,
+    /// GB for each processor: the least, the most, and what is usual.
+    pub(crate) least_gb: f64,
+    pub(crate) most_gb: f64,
+    pub(crate) usual_gb: f64,
 }
 
 /// A value taken when a setting is not written.
@@ -92,6 +108,7 @@ struct RawModel {
     cloud: String,
     instances: Option<ByCloud>,
     instance_pattern: Option<String>,
+    custom: Option<Custom>,
     #[serde(default)]
     plans: bool,
     #[serde(default)]
@@ -149,6 +166,7 @@ impl Model {
             instances: raw.instances,
             plans: raw.plans,
             instance_pattern: raw.instance_pattern,
+            custom: raw.custom,
             requires: raw.requires,
             notes: raw.notes,
             defaults,

@@ -10,6 +10,7 @@ use crate::{
     instances,
     model::{LineModel, Model, Models, Tier},
     palette::{Palette, Product},
+    purchase::Purchase,
     regions::Place,
     values::{Values, holds},
 };
@@ -223,6 +224,7 @@ impl Pricer<'_> {
                 },
                 region: price.region,
                 estimated_region,
+                purchase: price.purchase,
                 // Lines that come of one sum share what was assumed for it.
                 assumed: self.values.assumed(),
                 model: self.model,
@@ -262,6 +264,11 @@ impl Pricer<'_> {
         let (service, sku) = filled
             .split_once('/')
             .ok_or_else(|| Gap::NoPrice(filled.to_string()))?;
+        if name.contains("{instance}")
+            && let Some(quote) = self.bought(service, sku)
+        {
+            return Ok(quote);
+        }
         // Names of machines stand as their vendor writes them, all others in small letters.
         let quote = |sku: &str| self.book.quote_in(self.cloud, service, sku, &self.place);
         let found = quote(sku).or_else(|| {
@@ -278,6 +285,20 @@ impl Pricer<'_> {
             })),
             None => Err(Gap::NoPrice(format!("{service} {sku}"))),
         }
+    }
+
+    /// The figure for a machine that is not bought on demand, where there is one: else a note says that
+    /// `purchase` is not in the price.
+    fn bought(&self, service: &str, sku: &str) -> Option<Quote> {
+        let purchase = self
+            .values
+            .purchase()
+            .filter(|p| *p != Purchase::OnDemand)?;
+        let quote = self
+            .book
+            .bought(self.cloud, service, sku, purchase, &self.place)?;
+        self.values.mark("purchase");
+        Some(quote)
     }
 
     /// The figure of a tier whose price does not depend on settings: found once, and kept.

@@ -22,6 +22,8 @@ pub struct Region {
     edge: &'static str,
     /// Regions of the same part of the world, nearest first, with a blank between.
     near: &'static str,
+    /// The nearest region of each other cloud, with a blank between.
+    elsewhere: &'static str,
 }
 
 /// Every region the tables know, cloud by cloud; the first of a cloud is its default.
@@ -41,6 +43,18 @@ pub fn cloud_of(name: &str) -> Option<&'static str> {
 /// The region priced when none is stated, or one that the cloud does not have.
 pub fn default_region(cloud: &str) -> &'static str {
     default_of(cloud).map_or("global", |region| region.name)
+}
+
+/// The region of a cloud that is nearest to one of another; of none that is known, the default.
+pub(crate) fn elsewhere(name: &str, cloud: &str) -> &'static str {
+    let own = regions().iter().find(|region| region.name == name);
+    own.filter(|region| region.cloud == cloud)
+        .map(|region| region.name)
+        .or_else(|| {
+            let mut near = own?.elsewhere.split_ascii_whitespace();
+            near.find(|name| cloud_of(name) == Some(cloud))
+        })
+        .unwrap_or_else(|| default_region(cloud))
 }
 
 /// Where prices are taken: the region named, if the cloud has it, else the cloud's default. A
@@ -115,5 +129,6 @@ fn region(line: &'static str) -> Option<Region> {
         place: cells.next()?,
         edge: cells.next()?,
         near: cells.next()?,
+        elsewhere: cells.next()?,
     })
 }

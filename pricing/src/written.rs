@@ -1,6 +1,6 @@
 //! Settings as they are written: under another name, as a plan, or to no effect.
 
-use crate::{book::PriceBook, inputs::Amount, values::Values};
+use crate::{book::PriceBook, inputs::Amount, purchase::Purchase, values::Values};
 
 /// Settings that may be written under another name too.
 const ALIASES: [(&str, &[&str]); 9] = [
@@ -55,6 +55,14 @@ impl Values<'_> {
             .chain(aliases.iter().copied())
             .find_map(|name| Some((name, self.inputs.setting(name)?)))
             .filter(|(name, amount)| *name != "tier" || !is_plain(amount))
+    }
+
+    /// How its machines are to be bought, where that is written.
+    pub(crate) fn purchase(&self) -> Option<Purchase> {
+        match self.inputs.setting("purchase")? {
+            Amount::Word(word) => Purchase::parse(word),
+            _ => None,
+        }
     }
 
     pub(crate) fn mark(&self, name: &str) {
