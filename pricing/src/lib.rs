@@ -2,7 +2,8 @@
 //!
 //! This crate knows money and offerings, and nothing of `.arch` files. The [`Palette`] lists the
 //! products, the [`PriceBook`] holds dated list prices, and [`bill`] puts the two together with
-//! the [`Inputs`] of one component. All tables are in the binary; nothing is ever fetched.
+//! the [`Inputs`] of one component. All tables are in the binary; an [`Overlay`] holds fresher
+//! figures, which somebody else has fetched.
 //!
 //! Amounts are US dollars, list price, before tax and discounts. Base units of inputs are
 //! seconds, bytes and requests per second.
@@ -16,6 +17,7 @@ mod formula;
 mod inputs;
 mod instances;
 mod model;
+mod overlay;
 mod palette;
 mod pricer;
 mod purchase;
@@ -32,6 +34,7 @@ pub use equivalents::{Equivalent, equivalent};
 pub use formula::grouped;
 pub use inputs::{Amount, Inputs, Instead, Sheet};
 pub use instances::{Instance, has_instance, instances, instances_in, nearest_instances};
+pub use overlay::{Fresh, Overlay, OverlayError, checksum};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
 pub use purchase::Purchase;

@@ -18,6 +18,7 @@ mod navigation;
 mod panics;
 mod positions;
 mod previews;
+mod prices;
 mod pulling;
 mod questions;
 mod refactorings;
