@@ -33,6 +33,36 @@ pub trait Inputs {
     fn flow(&self, name: &str) -> Option<f64>;
 }
 
+/// The inputs of a component with one word changed, to see what it would cost otherwise.
+#[derive(Clone, Copy)]
+pub struct Instead<'a> {
+    /// All the rest.
+    pub inputs: &'a dyn Inputs,
+    /// The setting that is changed: `instance`.
+    pub name: &'a str,
+    /// What it is instead; `None` leaves it out.
+    pub word: Option<&'a str>,
+}
+
+impl Inputs for Instead<'_> {
+    fn setting(&self, name: &str) -> Option<Amount<'_>> {
+        if name == self.name {
+            return self.word.map(Amount::Word);
+        }
+        self.inputs.setting(name)
+    }
+
+    fn flow(&self, name: &str) -> Option<f64> {
+        self.inputs.flow(name)
+    }
+}
+
+impl std::fmt::Debug for Instead<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} = {:?}", self.name, self.word)
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Held {
     Number(f64),

@@ -128,7 +128,7 @@ fn prices_are_within_reason_and_stand_once() {
     for price in PriceBook::builtin().prices() {
         count += 1;
         assert!(price.usd.is_finite() && price.usd >= 0.0, "{price:?}");
-        assert!(price.usd <= most(&price.unit), "{price:?}");
+        assert!(price.usd <= most(price.unit), "{price:?}");
         if price.unit == "hour" && price.service == "ec2" {
             assert!(price.usd > 0.001, "{price:?}");
         }
@@ -175,11 +175,11 @@ fn regions_are_known_and_have_near_ones() {
     let names: BTreeSet<&str> = regions().iter().map(|region| region.name).collect();
     assert_eq!(names.len(), regions().len(), "no region stands twice");
     for price in book.prices() {
-        let special = ["global", "nam5"].contains(&price.region.as_str())
+        let special = ["global", "nam5"].contains(&price.region)
             || price.region.starts_with("edge-")
             || price.region.contains("-multi");
         assert!(
-            special || cloud_of(&price.region) == Some(price.cloud),
+            special || cloud_of(price.region) == Some(price.cloud),
             "{price:?}"
         );
         if special || price.cloud == "saas" {

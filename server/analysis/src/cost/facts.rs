@@ -268,7 +268,7 @@ mod tests {
         assert!(
             assumed
                 .iter()
-                .any(|(name, value)| name == "batch_size" && value == "1,000"),
+                .any(|assumed| *assumed == ("batch_size", "1,000")),
             "{assumed:?}"
         );
         // A rate that is written is that of the batches: 3,600 times 730 h are 2,628 thousand.

@@ -6,6 +6,7 @@ mod fmt;
 mod json;
 mod lsp;
 mod preview;
+mod prices;
 mod render;
 
 use std::io::{self, Write};
@@ -36,6 +37,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Lsp(lsp::Lsp),
     Preview(preview::Preview),
+    Prices(prices::Prices),
 }
 
 /// For whom it is written.
@@ -58,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(fmt) => fmt.run(),
         Command::Lsp(lsp) => lsp.run(),
         Command::Preview(preview) => preview.run(),
+        Command::Prices(prices) => prices.run(),
     };
     match code {
         Ok(code) => ExitCode::from(code),
