@@ -217,6 +217,10 @@ fn design(architecture: &Architecture, traffic: &Traffic, today: Date) -> u64 {
     today.hash(&mut hash);
     traffic.entry.map(f64::to_bits).hash(&mut hash);
     architecture.constraints_at.hash(&mut hash);
+    // An environment lays its own over them.
+    for entry in architecture.constraints.iter() {
+        entry.at.hash(&mut hash);
+    }
     // Parts that cover others name them, by themselves or by their groups.
     let mut covers = false;
     for (id, row) in architecture.rows.nodes.iter().enumerate() {

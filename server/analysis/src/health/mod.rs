@@ -118,7 +118,7 @@ pub(crate) struct Observation {
 /// An edit that settles an observation, worked out when somebody asks for it.
 #[derive(Clone, Debug)]
 pub(crate) enum Remedy {
-    /// Set a setting of a component: of the one that the observation is about, if none is named.
+    /// Set a setting of a component; of what the observation is about, if none is named.
     Set {
         component: Option<ComponentId>,
         name: &'static str,
@@ -141,14 +141,15 @@ impl Remedy {
                 },
                 subject,
             ) => {
-                let id = match (component, subject) {
-                    (Some(id), _) => *id,
-                    (None, Subject::Component(id)) => id,
-                    _ => return None,
+                let edit = match (component, subject) {
+                    (Some(id), _) => facts.set(*id, name, value)?,
+                    (None, Subject::Component(id)) => facts.set(id, name, value)?,
+                    (None, Subject::Connection(id)) => facts.set_on_connection(id, name, value)?,
+                    (None, Subject::Design) => return None,
                 };
                 Some(Fix {
                     title: title.clone(),
-                    edits: vec![facts.set(id, name, value)?],
+                    edits: vec![edit],
                     preferred: true,
                 })
             }

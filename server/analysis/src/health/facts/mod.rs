@@ -1,14 +1,24 @@
 //! What the rules ask of a design, in the words of their catalogue.
 
+mod exposure;
+mod regimes;
+mod telemetry;
+
 use std::cell::OnceCell;
 
 use buttress_pricing::ZoneSupport;
 
 use crate::cost::Costs;
 use crate::finding::FileEdits;
-use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
+use crate::model::{
+    Architecture, Component, ComponentId, Connection, ConnectionId, Sets, Status, Symbol,
+};
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
+
+pub use exposure::says;
+pub use regimes::title as regime_title;
+pub use telemetry::is_same_platform;
 
 /// A design and all that was worked out about it.
 pub struct Facts<'a> {
@@ -24,6 +34,9 @@ pub struct Facts<'a> {
     meshes: OnceCell<Vec<ComponentId>>,
     /// Live components that keep metrics.
     metrics: OnceCell<Vec<ComponentId>>,
+    exposure: exposure::Cells,
+    regimes: regimes::Cells<'a>,
+    telemetry: telemetry::Cells,
 }
 
 impl<'a> Facts<'a> {
@@ -41,6 +54,9 @@ impl<'a> Facts<'a> {
             today,
             meshes: OnceCell::new(),
             metrics: OnceCell::new(),
+            exposure: exposure::Cells::default(),
+            regimes: regimes::Cells::default(),
+            telemetry: telemetry::Cells::default(),
         }
     }
 }
@@ -194,6 +210,28 @@ impl Facts<'_> {
         );
         Some(FileEdits {
             file: component.at.file,
+            edits,
+        })
+    }
+
+    /// The same of a connection.
+    pub(crate) fn set_on_connection(
+        &self,
+        id: ConnectionId,
+        name: &str,
+        value: &str,
+    ) -> Option<FileEdits<ChunkId>> {
+        let connection = &self.architecture.connections[id];
+        let text = &self.architecture.chunk(connection.at.file)?.text;
+        let edits = crate::patterns::edit::set(
+            text,
+            connection.at.span,
+            connection.body_at,
+            &connection.settings.written(),
+            std::iter::once((name, value)),
+        );
+        Some(FileEdits {
+            file: connection.at.file,
             edits,
         })
     }
