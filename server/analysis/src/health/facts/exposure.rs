@@ -6,6 +6,8 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use super::Facts;
+use super::regimes::is_of_vendor;
+use crate::model::rows::Flags;
 use crate::model::{
     Component, ComponentId, Connection, ConnectionId, Sets, Settings, Status, Typed,
 };
@@ -17,6 +19,7 @@ pub(super) struct Cells {
     entrances: OnceCell<Vec<ConnectionId>>,
     any_data: OnceCell<bool>,
     reached: OnceCell<Vec<bool>>,
+    vaults: OnceCell<Vec<ComponentId>>,
 }
 
 /// Kinds of data that harm somebody when strangers see them.
@@ -254,6 +257,47 @@ impl Facts<'_> {
             }
             seen
         })
+    }
+
+    /// Whether data that must not be seen goes to a vendor's model along it, and neither is it taken out
+    /// before nor is there an agreement with the vendor. The models of the clouds are under theirs.
+    pub fn tells_a_model(&self, connection: &Connection) -> bool {
+        let (from, to) = (
+            self.component(connection.from),
+            self.component(connection.to),
+        );
+        let redacted = |s: &Settings| s.has("redaction");
+        to.sets.any(Sets::MODEL)
+            && is_of_vendor(to)
+            && from.is_own()
+            && to.status != Status::Planned
+            && self.carries_sensitive(connection)
+            && !to.settings.is("baa")
+            && !to.settings.is("dpa")
+            && ![&connection.settings, &from.settings, &to.settings]
+                .into_iter()
+                .any(redacted)
+    }
+
+    /// Whether data that must not be seen goes along it: it says so, or says nothing and its caller
+    /// holds such data.
+    pub fn carries_sensitive(&self, connection: &Connection) -> bool {
+        match connection.settings.get("data") {
+            Some(_) => says(&connection.settings, &SENSITIVE),
+            None => self.is_sensitive(connection.from),
+        }
+    }
+
+    /// What is there to keep secrets for others.
+    pub fn vaults(&self) -> impl Iterator<Item = &Component> {
+        let nodes = &self.architecture.rows.nodes;
+        let vault = |id: &ComponentId| {
+            let row = &nodes[*id];
+            row.is_own() && row.sets.any(Sets::SECRETS) && row.flags.has(Flags::COVERS)
+        };
+        let all = || (0..nodes.len()).filter(vault).collect();
+        let ids = self.exposure.vaults.get_or_init(all);
+        ids.iter().map(|id| self.component(*id))
     }
 
     /// `a`, `b` and 3 more: the names of components, as a message lists them.

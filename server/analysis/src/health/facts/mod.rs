@@ -16,8 +16,8 @@ use crate::model::{
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
 
-pub use exposure::says;
-pub use regimes::title as regime_title;
+pub use exposure::{has_auth, says};
+pub use regimes::{is_of_vendor, title as regime_title};
 pub use telemetry::is_same_platform;
 
 /// A design and all that was worked out about it.

@@ -105,6 +105,20 @@ impl Facts<'_> {
         regimes.iter().copied().find(|r| self.is_under(r))
     }
 
+    /// Why health data must not go to a product; `None` where it may, or where nobody can tell.
+    pub fn hipaa_forbids(&self, component: &Component) -> Option<&'static str> {
+        let product = component.product.as_ref().and_then(|p| p.known())?;
+        match product.hipaa.as_str() {
+            "no" => Some(
+                "its vendor signs no agreement for them. Choose one who does, or say `data = none` where none goes along",
+            ),
+            "with_vendor_baa" if !component.settings.is("baa") => Some(
+                "a business associate agreement with its vendor has to be signed first. Sign it and set `baa = true`",
+            ),
+            _ => None,
+        }
+    }
+
     /// The regions that a component says it is in, itself or by its groups.
     pub fn regions_said(&self, id: ComponentId) -> Vec<&str> {
         let regions = self.said(id, "regions").map(|s| s.list("regions"));

@@ -88,8 +88,17 @@ fn is_unwritten(facts: &Facts<'_>, id: ComponentId) -> bool {
         && !facts.is_logged(id)
 }
 
+/// Regimes that speak of people's data and not of logs.
+const NO_LOGS: [&str; 2] = ["gdpr", "ccpa"];
+
+/// The first regime that asks for logs.
+fn asking<'f>(facts: &'f Facts<'_>) -> Option<&'f str> {
+    let mut all = facts.regimes().iter().copied();
+    all.find(|regime| !NO_LOGS.contains(regime))
+}
+
 fn weight(facts: &Facts<'_>) -> Weight {
-    if facts.has_regime() {
+    if asking(facts).is_some() {
         Weight::High
     } else {
         RULE.weight
@@ -97,8 +106,7 @@ fn weight(facts: &Facts<'_>) -> Weight {
 }
 
 fn regime(facts: &Facts<'_>) -> String {
-    let first = facts.regimes().first();
-    first.map_or(String::new(), |r| {
+    asking(facts).map_or(String::new(), |r| {
         format!(" {} asks for them.", regime_title(r))
     })
 }

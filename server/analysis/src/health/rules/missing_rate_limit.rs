@@ -59,7 +59,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
 }
 
 /// Whether it refuses whoever asks too much: it says so, or is a managed API gateway, which does so
-/// without being told.
+/// without being told. A gateway of which nothing is known yet may be one.
 fn limits(component: &Component) -> bool {
     let settings = &component.settings;
     let product = component.product.as_ref().and_then(|p| p.known());
@@ -68,6 +68,7 @@ fn limits(component: &Component) -> bool {
         .any(|name| settings.has(name))
         || settings.list("rules").contains(&"rate")
         || product.is_some_and(|p| p.managed && p.class == "api_gateway")
+        || component.product.is_none() && component.kind.is_some_and(|k| k.name == "gateway")
 }
 
 #[cfg(test)]
@@ -140,6 +141,7 @@ balancer lb: aws.alb
 service b: aws.fargate
 service d: aws.fargate
 gateway h: self.nginx { rate_limit = 50 req/s }
+gateway unknown
 c -> g: https
 g -> a: rest
 c -> w: https
@@ -147,6 +149,8 @@ w -> lb: https
 lb -> b: https
 c -> h: https
 h -> b: rest
+c -> unknown: https
+unknown -> b: rest
 c -> d: https { rate_limit = 5 req/s }
 ",
         );
