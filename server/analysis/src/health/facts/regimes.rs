@@ -100,6 +100,12 @@ impl Facts<'_> {
         self.regimes().contains(&regime)
     }
 
+    /// The first regime that auditors look after, and not a law on people's data alone.
+    pub fn audited(&self) -> Option<&str> {
+        let mut all = self.regimes().iter().copied();
+        all.find(|regime| !matches!(*regime, "gdpr" | "ccpa"))
+    }
+
     /// The first of these regimes that it is under.
     pub fn first_of(&self, regimes: &[&'static str]) -> Option<&'static str> {
         regimes.iter().copied().find(|r| self.is_under(r))

@@ -34,8 +34,10 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let Some(first) = kept.iter().find(metrics).or(kept.first()).copied() else {
         return;
     };
+    // What observes comes first: of thousands of others few have alarms of their own.
+    let mut told = observing.iter().map(|id| facts.component(*id));
     let mut all = facts.live().map(|(_, component)| component);
-    if observing.iter().any(|id| wakes(facts, *id)) || all.any(has_alarms) {
+    if told.any(has_alarms) || observing.iter().any(|id| wakes(facts, *id)) || all.any(has_alarms) {
         return;
     }
     let telemetry = facts.component(first);

@@ -48,9 +48,17 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         return;
     }
     let all = 0..facts.architecture.rows.nodes.len();
-    let unwritten: Vec<ComponentId> = all.filter(|id| is_unwritten(facts, *id)).collect();
+    // Of thousands a few are enough to say so.
+    let unwritten: Vec<ComponentId> = all
+        .filter(|id| is_unwritten(facts, *id))
+        .take(SHOWN + 1)
+        .collect();
     let Some(first) = unwritten.first() else {
         return;
+    };
+    let names = match unwritten.get(..SHOWN) {
+        Some(shown) if unwritten.len() > SHOWN => format!("{} and others", facts.names(shown)),
+        _ => facts.names(&unwritten),
     };
     let location = match facts.architecture.title_at {
         Some(at) => at,
@@ -62,8 +70,7 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         subject: Subject::Design,
         magnitude: 1.0,
         message: format!(
-            "After a failure nobody can read what happened: the logs of {} go nowhere.{} Add `logs` that cover them.",
-            facts.names(&unwritten),
+            "After a failure nobody can read what happened: the logs of {names} go nowhere.{} Add `logs` that cover them.",
             regime(facts)
         ),
         location,
@@ -88,17 +95,8 @@ fn is_unwritten(facts: &Facts<'_>, id: ComponentId) -> bool {
         && !facts.is_logged(id)
 }
 
-/// Regimes that speak of people's data and not of logs.
-const NO_LOGS: [&str; 2] = ["gdpr", "ccpa"];
-
-/// The first regime that asks for logs.
-fn asking<'f>(facts: &'f Facts<'_>) -> Option<&'f str> {
-    let mut all = facts.regimes().iter().copied();
-    all.find(|regime| !NO_LOGS.contains(regime))
-}
-
 fn weight(facts: &Facts<'_>) -> Weight {
-    if asking(facts).is_some() {
+    if facts.audited().is_some() {
         Weight::High
     } else {
         RULE.weight
@@ -106,7 +104,7 @@ fn weight(facts: &Facts<'_>) -> Weight {
 }
 
 fn regime(facts: &Facts<'_>) -> String {
-    asking(facts).map_or(String::new(), |r| {
+    facts.audited().map_or(String::new(), |r| {
         format!(" {} asks for them.", regime_title(r))
     })
 }

@@ -73,7 +73,7 @@ mod tests {
         check(
             SLUG,
             &format!(
-                "architecture \"X\"\nconstraints {{ team = 4 }}\n^^^^^^^^^^^^^^^^^^^^^^^^ missing-slo\n{SHOP}"
+                "architecture \"X\"\nconstraints {{ team = 4 }}\n^^^^^^^^^^^ missing-slo\n{SHOP}"
             ),
         );
     }

@@ -20,13 +20,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    let Some(first) = facts.regimes().first() else {
+    if !facts.has_regime() {
         return;
-    };
+    }
     let strict = facts.first_of(&["pci", "hipaa"]);
-    let asks = match strict {
-        Some(regime) => format!(" {} asks who manages it.", regime_title(regime)),
-        None => format!(" An auditor of {} will ask.", regime_title(first)),
+    let asks = match (strict, facts.audited()) {
+        (Some(regime), _) => format!(" {} asks who manages it.", regime_title(regime)),
+        (None, Some(regime)) => format!(" An auditor of {} will ask.", regime_title(regime)),
+        (None, None) => String::new(),
     };
     for (id, row) in facts.architecture.rows.nodes.iter().enumerate() {
         if !row.is_own() || row.flags.has(Flags::SKETCH) || !row.sets.any(Sets::STORE) {

@@ -1,6 +1,7 @@
 //! A trace that ends at a queue.
 
 use crate::finding::{Category, Related};
+use crate::health::facts::is_same_platform;
 use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{ComponentId, Connection, Sets};
 
@@ -31,6 +32,11 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             || sent.settings.get("trace_context").is_some()
             || !is_followed(facts, from)
         {
+            continue;
+        }
+        // A cloud whose broker and traces know each other hands the trace on by itself.
+        let broker = facts.component(to);
+        if facts.traces().any(|t| is_same_platform(broker, t)) {
             continue;
         }
         let Some(reader) = readers(facts, to).find(|r| is_followed(facts, *r)) else {
@@ -98,7 +104,7 @@ mod tests {
         let found = check(
             SLUG,
             "
-traces t: aws.xray { covers = all }
+traces t: self.jaeger { covers = all }
 service a: aws.fargate
 queue q: aws.sqs
 topic n: aws.sns
@@ -122,7 +128,7 @@ n -> f: invoke
 
     #[test]
     fn the_fix_settles_it() {
-        let text = "traces t: aws.xray { covers = all }\nservice a: aws.fargate\nqueue q: aws.sqs\nfunction f: aws.lambda\na -> q: publish\nf -> q: consume\n";
+        let text = "traces t: self.jaeger { covers = all }\nservice a: aws.fargate\nqueue q: aws.sqs\nfunction f: aws.lambda\na -> q: publish\nf -> q: consume\n";
         let before = report(text);
         let all = before.findings();
         let finding = all.iter().find(|f| f.rule == SLUG).expect("fires");
@@ -135,7 +141,7 @@ n -> f: invoke
         check(
             SLUG,
             "
-traces t: aws.xray { covers = all }
+traces t: self.jaeger { covers = all }
 metrics otel: self.otel_collector
 service a: aws.fargate
 service b: aws.fargate { sidecar = [otel_collector] }
@@ -154,7 +160,12 @@ f -> q: consume
         check(SLUG, parts);
         check(
             SLUG,
-            &format!("traces t: aws.xray\na -> t: observe\n{parts}"),
+            &format!("traces t: self.jaeger\na -> t: observe\n{parts}"),
+        );
+        // What a cloud's own traces follow through its own queues.
+        check(
+            SLUG,
+            &format!("traces t: aws.xray {{ covers = all }}\n{parts}"),
         );
     }
 }

@@ -74,6 +74,10 @@ fn observation(
 ) -> Observation {
     let component = facts.component(id);
     let regime = facts.first_of(&["pci", "hipaa"]);
+    let whose = match data == id {
+        true => "its data".to_owned(),
+        false => format!("the data of `{}`", facts.component(data).full),
+    };
     let asks = regime.map_or(String::new(), |r| {
         format!(" {} asks to limit what may leave.", regime_title(r))
     });
@@ -87,9 +91,8 @@ fn observation(
         subject: Subject::Component(id),
         magnitude: 1.0,
         message: format!(
-            "Whoever breaks into `{}` can send the data of `{}` anywhere: nothing limits where it may call.{asks} Lead its calls to `{}` through a `network` part or an egress proxy, or list with `allow` what it may reach.",
+            "Whoever breaks into `{}` can send {whose} anywhere: nothing limits where it may call.{asks} Lead its calls to `{}` through a `network` part or an egress proxy, or list with `allow` what it may reach.",
             component.full,
-            facts.component(data).full,
             facts.component(call.to).full
         ),
         location: component.name_place(),

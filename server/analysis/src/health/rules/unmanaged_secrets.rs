@@ -88,14 +88,20 @@ fn has_a_vault(facts: &Facts<'_>, id: ComponentId) -> bool {
 
 fn observation(facts: &Facts<'_>, id: ComponentId, login: &Connection) -> Observation {
     let component = facts.component(id);
-    let regime = facts.regimes().first();
+    let regime = facts.audited();
     let asks = regime.map_or(String::new(), |r| {
         format!(" An auditor of {} will ask.", regime_title(r))
     });
     let group = component.group.map_or(String::new(), |group| {
         let name = &facts.architecture.groups[group].full;
-        format!(", and maybe others of `{name}`,")
+        format!(" Others of `{name}` may do so too.")
     });
+    let to = facts.component(login.to);
+    let key = if to.sets.any(Sets::EXTERNAL | Sets::MODEL) {
+        "key"
+    } else {
+        "password"
+    };
     Observation {
         rule: &RULE,
         weight: if regime.is_some() {
@@ -106,9 +112,8 @@ fn observation(facts: &Facts<'_>, id: ComponentId, login: &Connection) -> Observ
         subject: Subject::Component(id),
         magnitude: 1.0,
         message: format!(
-            "`{}`{group} logs in at `{}`, and nothing says where the password is kept: in code or an image it leaks, and nobody changes it.{asks} Connect it to `secrets`, say `secrets_from`, or log in by a role (`auth = iam`).",
-            component.full,
-            facts.component(login.to).full
+            "`{}` logs in at `{}`, and nothing says where the {key} is kept: in code or an image it leaks, and nobody changes it.{group}{asks} Connect it to `secrets`, say `secrets_from`, or log in by a role (`auth = iam`).",
+            component.full, to.full
         ),
         location: component.name_place(),
         related: vec![Related {
@@ -146,7 +151,7 @@ group shop {
         assert_eq!(found[0].severity, Severity::Information);
         assert_eq!(found[0].related[0].message, "shows a password or key");
         assert!(
-            found[1].message.contains("others of `shop`"),
+            found[1].message.contains("Others of `shop`"),
             "{}",
             found[1].message
         );
