@@ -57,7 +57,7 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         return;
     };
     let names = match unwritten.get(..SHOWN) {
-        Some(shown) if unwritten.len() > SHOWN => format!("{} and others", facts.names(shown)),
+        Some(shown) if unwritten.len() > SHOWN => format!("{}, among others,", facts.names(shown)),
         _ => facts.names(&unwritten),
     };
     let location = match facts.architecture.title_at {
