@@ -118,15 +118,8 @@ pub(crate) struct Observation {
 /// An edit that settles an observation, worked out when somebody asks for it.
 #[derive(Clone, Debug)]
 pub(crate) enum Remedy {
-    /// Set a setting of a component: of the one that the observation is about, if none is named.
+    /// Set settings.
     Set {
-        component: Option<ComponentId>,
-        name: &'static str,
-        value: &'static str,
-        title: String,
-    },
-    /// Set settings of what the observation is about, or of an end of that connection.
-    Settings {
         on: On,
         settings: Vec<(&'static str, String)>,
         title: String,
@@ -135,40 +128,41 @@ pub(crate) enum Remedy {
     Pattern(&'static str),
 }
 
-/// What of an observation's subject a remedy is carried out on.
+/// What a remedy sets something of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum On {
-    /// The subject.
+    /// What the observation is about.
     Itself,
-    /// The one that the connection leads to.
+    /// The component that the connection leads to which it is about.
     Target,
+    /// Some other component. What is seen of one thing is kept while the numbers of others change, so
+    /// this is for what is seen of the design.
+    Component(ComponentId),
 }
 
 impl Remedy {
+    /// Set a setting of what the observation is about.
+    fn set(name: &'static str, value: impl Into<String>, title: impl Into<String>) -> Self {
+        Self::set_on(On::Itself, name, value, title)
+    }
+
+    fn set_on(
+        on: On,
+        name: &'static str,
+        value: impl Into<String>,
+        title: impl Into<String>,
+    ) -> Self {
+        Self::Set {
+            on,
+            settings: vec![(name, value.into())],
+            title: title.into(),
+        }
+    }
+
     fn fix(&self, facts: &Facts<'_>, subject: Subject) -> Option<Fix<ChunkId>> {
         match (self, subject) {
             (
                 Self::Set {
-                    component,
-                    name,
-                    value,
-                    title,
-                },
-                subject,
-            ) => {
-                let id = match (component, subject) {
-                    (Some(id), _) => *id,
-                    (None, Subject::Component(id)) => id,
-                    _ => return None,
-                };
-                Some(Fix {
-                    title: title.clone(),
-                    edits: vec![facts.set(id, name, value)?],
-                    preferred: true,
-                })
-            }
-            (
-                Self::Settings {
                     on,
                     settings,
                     title,
@@ -176,6 +170,7 @@ impl Remedy {
                 subject,
             ) => {
                 let place = match (on, subject) {
+                    (On::Component(id), _) => patterns::Place::Component(*id),
                     (On::Itself, Subject::Component(id)) => patterns::Place::Component(id),
                     (On::Itself, Subject::Connection(id)) => patterns::Place::Connection(id),
                     (On::Target, Subject::Connection(id)) => {
@@ -185,7 +180,7 @@ impl Remedy {
                 };
                 Some(Fix {
                     title: title.clone(),
-                    edits: vec![facts.set_all(place, settings)?],
+                    edits: vec![facts.set(place, settings)?],
                     preferred: true,
                 })
             }

@@ -18,7 +18,11 @@ use crate::finding::Category;
 use super::{Facts, Observation, Subject};
 
 /// Rules that say the same thing of one subject share a bucket: its name and reference weight.
-const BUCKETS: [(&str, &str, f64); 1] = [("single-point-of-failure", "availability", 25.0)];
+const BUCKETS: &[(&str, &str, f64)] = &[
+    ("single-point-of-failure", "availability", 25.0),
+    ("public-datastore", "exposed-store", 25.0),
+    ("public-bucket", "exposed-store", 25.0),
+];
 
 /// A finding in its bucket.
 struct Member {

@@ -79,11 +79,9 @@ mod tests {
             let actions = code_actions(&snapshot, "/x.arch", Span::at(at));
             actions.into_iter().map(|a| a.fix.title).collect()
         };
-        assert_eq!(titles(text.len() - 1), ["Add a circuit breaker"]);
-        assert_eq!(
-            titles(text.find("a ->").expect("there")),
-            ["Add a circuit breaker"]
-        );
+        let breaker = "Add a circuit breaker".to_owned();
+        assert!(titles(text.len() - 1).contains(&breaker));
+        assert!(titles(text.find("a ->").expect("there")).contains(&breaker));
         assert!(titles(3).is_empty());
         let word = text.find("rest").expect("there");
         assert!(code_actions(&snapshot, "/x.arch", Span::new(word, word + 4)).is_empty());

@@ -1,7 +1,10 @@
 //! What the rules ask of a design, in the words of their catalogue.
 
 pub(crate) mod delivery;
+mod exposure;
+mod regimes;
 pub(crate) mod stores;
+mod telemetry;
 
 use std::cell::OnceCell;
 
@@ -12,6 +15,10 @@ use crate::finding::FileEdits;
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
+
+pub use exposure::{has_auth, says};
+pub use regimes::{is_of_vendor, title as regime_title};
+pub use telemetry::is_same_platform;
 
 /// A design and all that was worked out about it.
 pub struct Facts<'a> {
@@ -29,6 +36,9 @@ pub struct Facts<'a> {
     metrics: OnceCell<Vec<ComponentId>>,
     /// Live components of telemetry that cover others.
     watchers: OnceCell<Vec<ComponentId>>,
+    exposure: exposure::Cells,
+    regimes: regimes::Cells<'a>,
+    telemetry: telemetry::Cells,
 }
 
 impl<'a> Facts<'a> {
@@ -47,6 +57,9 @@ impl<'a> Facts<'a> {
             meshes: OnceCell::new(),
             metrics: OnceCell::new(),
             watchers: OnceCell::new(),
+            exposure: exposure::Cells::default(),
+            regimes: regimes::Cells::default(),
+            telemetry: telemetry::Cells::default(),
         }
     }
 }
@@ -182,30 +195,8 @@ impl Facts<'_> {
             })
     }
 
-    /// The edits that set `name` of a component to `value`; `None` where its text is not at hand.
-    pub(crate) fn set(
-        &self,
-        id: ComponentId,
-        name: &str,
-        value: &str,
-    ) -> Option<FileEdits<ChunkId>> {
-        let component = self.component(id);
-        let text = &self.architecture.chunk(component.at.file)?.text;
-        let edits = crate::patterns::edit::set(
-            text,
-            component.at.span,
-            component.body_at,
-            &component.settings.written(),
-            std::iter::once((name, value)),
-        );
-        Some(FileEdits {
-            file: component.at.file,
-            edits,
-        })
-    }
-
     /// The edits that set settings of a component or connection; `None` where its text is not at hand.
-    pub(crate) fn set_all(
+    pub(crate) fn set(
         &self,
         place: crate::patterns::Place,
         settings: &[(&'static str, String)],

@@ -69,7 +69,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
             location: source.name_place(),
             message: "where the misses go".to_owned(),
         }],
-        fixes: vec![Remedy::Settings {
+        fixes: vec![Remedy::Set {
             on: On::Target,
             settings: vec![
                 ("ttl_jitter", "true".to_owned()),

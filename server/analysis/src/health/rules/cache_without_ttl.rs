@@ -55,7 +55,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
                 message: format!("`{}` relies on it", facts.component(c.from).full),
             })
             .collect(),
-        fixes: vec![Remedy::Settings {
+        fixes: vec![Remedy::Set {
             on: On::Itself,
             settings: vec![("ttl", "300 s".to_owned()), ("ttl_jitter", "true".to_owned())],
             title: "Let copies live five minutes: `ttl = 300 s`, `ttl_jitter = true`".to_owned(),

@@ -63,7 +63,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
                 message: format!("`{}` changes it", facts.component(access.part).full),
             })
             .collect(),
-        fixes: vec![Remedy::Settings {
+        fixes: vec![Remedy::Set {
             on: On::Itself,
             settings,
             title: title.to_owned(),
@@ -190,13 +190,15 @@ a -> files: query
 
     #[test]
     fn the_fix_settles_it_and_breaks_nothing_else() {
-        let text = "service a: aws.fargate\ndatabase db: self.postgres { storage = 10 GB }\na -> db: query\n";
+        let text = "service a: aws.fargate\ndatabase db: self.postgres { storage = 10 GB, restore_tested = 2026-06-01 }\na -> db: query\n";
         let before = report(text);
         let all = before.findings();
         let finding = all.iter().find(|f| f.rule == SLUG).expect("fires");
         let fixed = TextEdit::apply_all(&finding.fixes[0].edits[0].edits, text);
         assert!(
-            fixed.contains("{ storage = 10 GB, backup = 7 d, pitr = true }"),
+            fixed.contains(
+                "{ storage = 10 GB, restore_tested = 2026-06-01, backup = 7 d, pitr = true }"
+            ),
             "{fixed}"
         );
         let after = report(&fixed);

@@ -3,6 +3,7 @@
 use buttress_pricing::Palette;
 
 use crate::finding::{Category, Related};
+use crate::health::facts::is_same_platform;
 use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
 use crate::model::rows::Flags;
 use crate::model::{Component, ComponentId, Sets};
@@ -108,22 +109,10 @@ fn is_seen(facts: &Facts<'_>, id: ComponentId) -> bool {
     let architecture = facts.architecture;
     let mut edges = architecture.in_edges(id).chain(architecture.out_edges(id));
     edges.any(|edge| architecture.rows.edges[edge].flags.has(Flags::OBSERVES))
-        || facts
-            .metrics()
-            .any(|metrics| facts.covers(metrics, id) || same_platform(facts.component(id), metrics))
-}
-
-/// A managed product reports to its own vendor's metrics by itself.
-fn same_platform(component: &Component, metrics: &Component) -> bool {
-    let known = |c: &Component| c.product.as_ref().and_then(|p| p.known());
-    let (Some(product), Some(metrics)) = (known(component), known(metrics)) else {
-        return false;
-    };
-    product.managed && vendor(&product.id) == vendor(&metrics.id)
-}
-
-fn vendor(id: &str) -> &str {
-    id.split('.').next().unwrap_or(id)
+        || facts.tells(id, "metrics")
+        || facts.metrics().any(|metrics| {
+            facts.covers(metrics, id) || is_same_platform(facts.component(id), metrics)
+        })
 }
 
 /// The metrics that go with the provider, as a line to write.

@@ -59,12 +59,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         ),
         location: store.name_place(),
         related: Vec::new(),
-        fixes: vec![Remedy::Set {
-            component: None,
-            name: "pitr",
-            value: "true",
-            title: "Make every moment restorable: `pitr = true`".to_owned(),
-        }],
+        fixes: vec![Remedy::set("pitr", "true", "Make every moment restorable: `pitr = true`")],
     });
 }
 

@@ -3,7 +3,7 @@
 use crate::finding::{Category, Related};
 use crate::health::facts::count;
 use crate::health::facts::delivery::{is_idempotent, may_be_lost};
-use crate::health::{Check, Facts, Observation, On, Remedy, Rule, Subject, Weight};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{ComponentId, Connection, ConnectionId, Sets};
 
 pub static RULE: Rule = Rule {
@@ -49,11 +49,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
             location: effect.arrow(),
             message: "done twice".to_owned(),
         }],
-        fixes: vec![Remedy::Settings {
-            on: On::Itself,
-            settings: vec![("idempotent", "true".to_owned())],
-            title: "Make the consumer idempotent: `idempotent = true`".to_owned(),
-        }],
+        fixes: vec![Remedy::set("idempotent", "true", "Make the consumer idempotent: `idempotent = true`")],
     });
 }
 

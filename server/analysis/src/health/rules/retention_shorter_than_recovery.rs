@@ -3,7 +3,7 @@
 use crate::finding::{Category, Related};
 use crate::health::facts::count;
 use crate::health::facts::delivery::may_be_lost;
-use crate::health::{Check, Facts, Observation, On, Remedy, Rule, Subject, Weight};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Sets, Status};
 
 pub static RULE: Rule = Rule {
@@ -93,11 +93,11 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
 }
 
 fn longer(days: f64) -> Vec<Remedy> {
-    vec![Remedy::Settings {
-        on: On::Itself,
-        settings: vec![("retention", format!("{days} d"))],
-        title: format!("Keep messages for longer: `retention = {days} d`"),
-    }]
+    vec![Remedy::set(
+        "retention",
+        format!("{days} d"),
+        format!("Keep messages for longer: `retention = {days} d`"),
+    )]
 }
 
 fn at(component: &Component, message: &str) -> Vec<Related<crate::span::ChunkId>> {

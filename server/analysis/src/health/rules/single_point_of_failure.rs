@@ -91,12 +91,7 @@ fn remedy(component: &Component) -> (String, Option<Remedy>) {
             None,
         );
     };
-    let fix = Remedy::Set {
-        component: None,
-        name,
-        value,
-        title: format!("{title}: `{name} = {value}`"),
-    };
+    let fix = Remedy::set(name, value, format!("{title}: `{name} = {value}`"));
     (format!("Set `{name} = {value}`."), Some(fix))
 }
 

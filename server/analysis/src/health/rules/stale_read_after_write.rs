@@ -1,7 +1,7 @@
 //! A part changes the original and reads a copy that does not have the change yet.
 
 use crate::finding::{Category, Related};
-use crate::health::{Check, Facts, Observation, On, Remedy, Rule, Subject, Weight};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Connection, ConnectionId, Sets, Status};
 
 pub static RULE: Rule = Rule {
@@ -56,11 +56,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
             location: write.arrow(),
             message: "changed here".to_owned(),
         }],
-        fixes: vec![Remedy::Settings {
-            on: On::Itself,
-            settings: vec![("consistency", "session".to_owned())],
-            title: "Read one's own writes: `consistency = session`".to_owned(),
-        }],
+        fixes: vec![Remedy::set("consistency", "session", "Read one's own writes: `consistency = session`")],
     });
 }
 

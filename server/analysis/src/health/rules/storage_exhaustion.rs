@@ -2,7 +2,7 @@
 
 use crate::finding::{Category, Related};
 use crate::health::facts::count;
-use crate::health::{Check, Facts, Observation, On, Remedy, Rule, Subject, Weight};
+use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Status};
 
 pub static RULE: Rule = Rule {
@@ -107,11 +107,11 @@ fn fix(store: &Component, storage: f64, growth: f64) -> Vec<Remedy> {
         return Vec::new();
     }
     let most = ((storage + 12.0 * growth) / GB).ceil();
-    vec![Remedy::Settings {
-        on: On::Itself,
-        settings: vec![("max_storage", format!("{most} GB"))],
-        title: format!("Let the disk grow for a year: `max_storage = {most} GB`"),
-    }]
+    vec![Remedy::set(
+        "max_storage",
+        format!("{most} GB"),
+        format!("Let the disk grow for a year: `max_storage = {most} GB`"),
+    )]
 }
 
 #[cfg(test)]

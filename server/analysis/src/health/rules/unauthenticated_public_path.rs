@@ -1,11 +1,8 @@
 //! A way in from outside on which nobody asks who is calling.
 
-use std::collections::VecDeque;
-
 use crate::finding::{Category, Related};
-use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
-use crate::model::{Component, ComponentId, Connection, ConnectionId, Sets, Status};
-use crate::traffic::OPERATORS;
+use crate::health::{Check, Facts, Observation, On, Remedy, Rule, Subject, Weight};
+use crate::model::{Component, ComponentId, Connection, ConnectionId, Sets};
 
 pub static RULE: Rule = Rule {
     slug: "unauthenticated-public-path",
@@ -26,89 +23,16 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             continue;
         }
         let connection = &facts.architecture.connections[id];
-        let staff = OPERATORS.contains(&facts.component(connection.from).product_id());
-        if staff || !passes(facts, connection) {
+        // What stands open itself is told of by the rule about stores.
+        let mut outsiders = facts.outsiders_at(connection.to);
+        if outsiders.any(|c| std::ptr::eq(c, &**connection)) {
             continue;
         }
-        let Some(path) = shortest(facts, connection) else {
+        let Some(path) = facts.strangers_way(connection) else {
             continue;
         };
         out.push(observation(facts, id, connection, &path));
     }
-}
-
-/// Whether a caller who has shown nothing gets along this connection into what is behind it.
-fn passes(facts: &Facts<'_>, connection: &Connection) -> bool {
-    let to = facts.component(connection.to);
-    let calls = connection.is_sync() && connection.type_name() != "resolve"
-        || matches!(connection.type_name(), "webhook" | "websocket" | "stream");
-    calls
-        && to.is_own()
-        && !has_auth(&connection.settings)
-        && !connection.settings.is("signed")
-        && !connection.settings.has("mtls")
-        && !authenticates(facts, connection.to)
-        && !asks_by_itself(to)
-        // What is public on purpose.
-        && !to.settings.is("public_content")
-        // A content network reads the bucket that is its origin with a right of its own.
-        && !(facts.component(connection.from).sets.any(Sets::EDGE)
-            && to.kind.is_some_and(|k| k.name == "bucket"))
-}
-
-fn has_auth(settings: &crate::model::Settings) -> bool {
-    settings.word("auth").is_some_and(|a| a != "none")
-}
-
-/// Whether a part asks who is calling, or leaves that to one that does.
-fn authenticates(facts: &Facts<'_>, id: ComponentId) -> bool {
-    let component = facts.component(id);
-    component.sets.any(Sets::AUTH)
-        || has_auth(&component.settings)
-        || facts
-            .architecture
-            .out_of(id)
-            .any(|c| c.type_name() == "authenticate")
-}
-
-/// Whether it is a product that answers nobody without credentials of its cloud.
-fn asks_by_itself(component: &Component) -> bool {
-    const CLASSES: [&str; 5] = [
-        "data_warehouse",
-        "key_value_db",
-        "llm",
-        "embedding_model",
-        "llm_gateway",
-    ];
-    let product = component.product.as_ref().and_then(|p| p.known());
-    product.is_some_and(|p| p.managed && CLASSES.contains(&p.class.as_str()))
-}
-
-/// The shortest way from `entry` to something of ours that a stranger must not reach.
-fn shortest(facts: &Facts<'_>, entry: &Connection) -> Option<Vec<ComponentId>> {
-    let mut from = vec![None; facts.architecture.components.len()];
-    let mut seen = vec![false; from.len()];
-    let mut queue = VecDeque::from([entry.to]);
-    seen[entry.to] = true;
-    while let Some(id) = queue.pop_front() {
-        let component = facts.component(id);
-        if component
-            .sets
-            .any(Sets::SERVICE | Sets::COMPUTE | Sets::STORE | Sets::MODEL)
-            && component.status != Status::Planned
-        {
-            let mut path: Vec<_> = std::iter::successors(Some(id), |id| from[*id]).collect();
-            path.reverse();
-            return Some(path);
-        }
-        for connection in facts.architecture.out_of(id).filter(|c| passes(facts, c)) {
-            if !std::mem::replace(&mut seen[connection.to], true) {
-                from[connection.to] = Some(id);
-                queue.push_back(connection.to);
-            }
-        }
-    }
-    None
 }
 
 fn observation(
@@ -135,12 +59,12 @@ fn observation(
         .or(path.last().copied())
         .unwrap_or(connection.to);
     let gate_name = &facts.component(gate).full;
-    let fix = Remedy::Set {
-        component: Some(gate),
-        name: "auth",
-        value: "jwt",
-        title: format!("Ask for a token at `{gate_name}`: `auth = jwt`"),
-    };
+    let fix = Remedy::set_on(
+        On::Component(gate),
+        "auth",
+        "jwt",
+        format!("Ask for a token at `{gate_name}`: `auth = jwt`"),
+    );
     let outsider = if from.sets.any(Sets::CLIENT) {
         "anybody"
     } else {

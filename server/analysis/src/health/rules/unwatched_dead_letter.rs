@@ -44,12 +44,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
             location: feeder.arrow(),
             message: "puts them there".to_owned(),
         }],
-        fixes: vec![Remedy::Set {
-            component: None,
-            name: "alerts",
-            value: "true",
-            title: "Set an alarm on its first message: `alerts = true`".to_owned(),
-        }],
+        fixes: vec![Remedy::set("alerts", "true", "Set an alarm on its first message: `alerts = true`")],
     });
 }
 

@@ -108,11 +108,12 @@ fn fix(connection: &Connection, seconds: f64) -> Vec<Remedy> {
     if connection.type_name() != "consume" {
         return Vec::new();
     }
-    vec![Remedy::Settings {
-        on: On::Target,
-        settings: vec![("visibility_timeout", format!("{seconds} s"))],
-        title: format!("Hide messages for longer: `visibility_timeout = {seconds} s`"),
-    }]
+    vec![Remedy::set_on(
+        On::Target,
+        "visibility_timeout",
+        format!("{seconds} s"),
+        format!("Hide messages for longer: `visibility_timeout = {seconds} s`"),
+    )]
 }
 
 #[cfg(test)]
