@@ -24,6 +24,7 @@ mod pricer;
 mod purchase;
 mod regions;
 mod shape;
+mod smaller;
 mod table;
 mod values;
 mod written;
@@ -41,6 +42,7 @@ pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Ven
 pub use pricer::bill;
 pub use purchase::Purchase;
 pub use regions::{Region, cloud_of, default_region, nearest_region, regions};
+pub use smaller::{Smaller, smaller_model};
 
 /// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve.
 pub const HOURS_PER_MONTH: f64 = 730.0;

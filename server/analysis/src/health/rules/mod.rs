@@ -1,6 +1,9 @@
 //! One file a rule.
 
 mod budget_exceeded;
+mod cheaper_model;
+mod cheaper_size;
+mod component_over_share;
 mod missing_circuit_breaker;
 mod missing_dead_letter_queue;
 mod missing_metrics;
@@ -17,4 +20,7 @@ pub static RULES: &[&Rule] = &[
     &unauthenticated_public_path::RULE,
     &missing_metrics::RULE,
     &budget_exceeded::RULE,
+    &component_over_share::RULE,
+    &cheaper_size::RULE,
+    &cheaper_model::RULE,
 ];
