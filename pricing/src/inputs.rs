@@ -24,7 +24,9 @@ pub trait Inputs {
 
     /// A rate: `requests_per_second`, `messages_per_second`, `reads_per_second`,
     /// `writes_per_second`, `egress_bytes_per_second`, `tokens_in_per_second` or
-    /// `tokens_out_per_second`. None when it is not known.
+    /// `tokens_out_per_second`. None when it is not known. What goes between zones is
+    /// `zone_bytes_per_second`, counted at each end that is charged; `region_bytes_per_second` goes
+    /// between regions.
     ///
     /// Where messages come in batches of a known size, each batch is one of
     /// `invocations_per_second` (of a function), `sends_per_second` and `receives_per_second` (of

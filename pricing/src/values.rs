@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Monthly totals that formulas speak of, the rate each is of, and the divisor of its unit.
-const FLOWS: [(&str, &str, f64); 12] = [
+const FLOWS: [(&str, &str, f64); 14] = [
     ("requests", "requests_per_second", 1.0),
     ("invocations", "invocations_per_second", 1.0),
     ("queries", "queries_per_second", 1.0),
@@ -25,6 +25,8 @@ const FLOWS: [(&str, &str, f64); 12] = [
     ("reads", "reads_per_second", 1.0),
     ("writes", "writes_per_second", 1.0),
     ("egress_gb", "egress_bytes_per_second", 1e9),
+    ("zone_gb", "zone_bytes_per_second", 1e9),
+    ("region_gb", "region_bytes_per_second", 1e9),
     ("tokens_in", "tokens_in_per_second", 1.0),
     ("tokens_out", "tokens_out_per_second", 1.0),
     (

@@ -2,6 +2,7 @@
 
 use buttress_pricing::{Amount, Inputs};
 
+use super::transfer::{between_regions, between_zones};
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Typed};
 use crate::traffic::{QUERIES_THAT_READ, Traffic, ordered_sum};
 
@@ -80,6 +81,8 @@ impl Inputs for Facts<'_> {
                 _ => 0.0,
             })),
             "egress_bytes_per_second" => self.egress(),
+            "zone_bytes_per_second" => between_zones(self.architecture, self.traffic, self.id),
+            "region_bytes_per_second" => between_regions(self.architecture, self.traffic, self.id),
             _ => None,
         }
     }

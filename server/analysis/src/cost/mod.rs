@@ -7,6 +7,7 @@ mod elsewhere;
 mod facts;
 mod problems;
 mod purchases;
+mod transfer;
 
 use std::sync::Arc;
 
