@@ -8,10 +8,10 @@ use std::{
 use crate::{
     HOURS_PER_MONTH,
     book::PriceBook,
-    equivalents::{is_arm, is_machine},
     instances::{self, has_instance},
     palette::Product,
     shape::Shape,
+    sizes::{is_arm, is_machine},
 };
 
 /// A size that can take the place of another of the same product, and costs less.

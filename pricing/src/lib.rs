@@ -24,6 +24,7 @@ mod pricer;
 mod purchase;
 mod regions;
 mod shape;
+mod sizes;
 mod smaller;
 mod table;
 mod values;
