@@ -1,10 +1,13 @@
 //! Worked examples: each test is one bill, computed by hand from the vendor's published price.
 //!
 //! A month is 730 hours, or 2,628,000 seconds: something that happens once a second happens 2.628
-//! million times. Prices are list prices in US dollars, of the date that stands with each; "the price
-//! page" is the vendor's own. Free allowances of an account are not deducted unless the example says so.
+//! million times. Prices are list prices in US dollars, of the date that stands with each, or of many
+//! years where none does; a "page" is the vendor's own price page. Free allowances of an account are not
+//! deducted unless the example says so.
 
 mod containers;
+mod databases;
+mod documents;
 mod functions;
 mod gateways;
 mod machines;
