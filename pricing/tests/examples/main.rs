@@ -5,6 +5,7 @@
 //! years where none does; a "page" is the vendor's own price page. Free allowances of an account are not
 //! deducted unless the example says so.
 
+mod caches;
 mod containers;
 mod databases;
 mod documents;
@@ -12,6 +13,7 @@ mod functions;
 mod gateways;
 mod machines;
 mod self_hosted;
+mod storage;
 
 pub use buttress_pricing::Sheet;
 use buttress_pricing::{Palette, PriceBook, bill};
