@@ -12,8 +12,10 @@ mod documents;
 mod functions;
 mod gateways;
 mod machines;
+mod queues;
 mod self_hosted;
 mod storage;
+mod streams;
 
 pub use buttress_pricing::Sheet;
 use buttress_pricing::{Palette, PriceBook, bill};
