@@ -12,6 +12,7 @@ mod documents;
 mod functions;
 mod gateways;
 mod machines;
+mod network;
 mod queues;
 mod self_hosted;
 mod storage;
