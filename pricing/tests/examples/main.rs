@@ -11,12 +11,16 @@ mod databases;
 mod documents;
 mod functions;
 mod gateways;
+mod logs;
 mod machines;
 mod network;
 mod queues;
+mod security;
 mod self_hosted;
 mod storage;
 mod streams;
+mod warehouses;
+mod workflow;
 
 pub use buttress_pricing::Sheet;
 use buttress_pricing::{Palette, PriceBook, bill};
