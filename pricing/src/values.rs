@@ -167,13 +167,11 @@ impl<'a> Values<'a> {
         match scaled {
             Some((base, scale)) => {
                 let value = self.plain(base).unwrap_or(Err(base))?;
-                let scale = if base == "memory" && is_binary(value) {
-                    // What vendors sell as a GB of memory is a GiB.
-                    binary(scale)
-                } else {
-                    scale
-                };
-                Ok(value / scale)
+                Ok(value
+                    / match base {
+                        "memory" => memory_scale(value, scale),
+                        _ => scale,
+                    })
             }
             None => Err(name),
         }
@@ -292,9 +290,21 @@ fn is_binary(bytes: f64) -> bool {
     bytes > 0.0 && bytes % (1024.0 * 1024.0) == 0.0 && bytes % 1e6 != 0.0
 }
 
-/// A thousand, a million and so on of bytes as powers of 1,024.
-fn binary(scale: f64) -> f64 {
-    1024_f64.powf((scale.log10() / 3.0).floor())
+/// Whether memory is written in steps of 64 MB, such as 512 MB, and in no whole GB.
+fn is_of_mb(bytes: f64) -> bool {
+    bytes > 0.0 && bytes % 64e6 == 0.0 && bytes % 1e9 != 0.0
+}
+
+/// The bytes in one of a unit of memory: what vendors sell as a GB is 1,024 of their MB, and a GiB.
+fn memory_scale(bytes: f64, scale: f64) -> f64 {
+    let thousands = (scale.log10() / 3.0).floor();
+    if is_binary(bytes) {
+        1024_f64.powf(thousands)
+    } else if is_of_mb(bytes) {
+        1e6 * 1024_f64.powf(thousands - 2.0)
+    } else {
+        scale
+    }
 }
 
 /// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_gb/1024}`.
