@@ -37,7 +37,9 @@ pub use equivalents::{Equivalent, equivalent};
 pub use formula::grouped;
 pub use fresh::use_fresh;
 pub use inputs::{Amount, Inputs, Instead, Sheet};
-pub use instances::{Instance, has_instance, instances, instances_in, nearest_instances};
+pub use instances::{
+    Instance, has_instance, instances, instances_in, is_offered, nearest_instances, nearest_offered,
+};
 pub use overlay::{Fresh, Overlay, OverlayError, checksum};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
