@@ -17,7 +17,7 @@ pub enum Amount<'a> {
 pub trait Inputs {
     /// A setting of the component, by the name users write: `storage` in bytes, `multi_az`.
     /// A setting of a block is asked for with a dot: `autoscale.min`; what the design says of all its
-    /// components, as `constraints.purchase`. Amounts of use (`egress`,
+    /// components, as `constraints.purchase` and `constraints.month`, in seconds. Amounts of use (`egress`,
     /// `ingest`, `users`) are those of a month; `scanned` is what one query reads. A list is the
     /// number of its items.
     fn setting(&self, name: &str) -> Option<Amount<'_>>;

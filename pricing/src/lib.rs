@@ -47,8 +47,6 @@ pub use purchase::Purchase;
 pub use regions::{Region, cloud_of, default_region, nearest_region, regions};
 pub use smaller::{Smaller, smaller_model};
 
-/// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve.
+/// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve. A design may say
+/// another number.
 pub const HOURS_PER_MONTH: f64 = 730.0;
-
-/// Seconds in a month of [`HOURS_PER_MONTH`].
-pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    HOURS_PER_MONTH, SECONDS_PER_MONTH,
+    HOURS_PER_MONTH,
     bill::Assumed,
     formula::{Formula, Scope, figure},
     inputs::{Amount, Inputs},
@@ -45,6 +45,8 @@ const MAX_DEPTH: u32 = 24;
 pub(crate) struct Values<'a> {
     pub(crate) model: &'static Model,
     pub(crate) inputs: &'a dyn Inputs,
+    /// How long a month is.
+    month_hours: f64,
     /// What the name of the instance says, by the model's pattern.
     pub(crate) from_instance: Vec<(&'static str, f64)>,
     /// Settings taken by default since last cleared.
@@ -60,9 +62,14 @@ pub(crate) struct Values<'a> {
 
 impl<'a> Values<'a> {
     pub(crate) fn new(model: &'static Model, inputs: &'a dyn Inputs) -> Values<'a> {
+        let month_hours = match inputs.setting("constraints.month") {
+            Some(Amount::Number(seconds)) if seconds > 0.0 => seconds / 3600.0,
+            _ => HOURS_PER_MONTH,
+        };
         let mut values = Values {
             model,
             inputs,
+            month_hours,
             from_instance: Vec::new(),
             assumed: RefCell::default(),
             used: Cell::new(0),
@@ -139,8 +146,8 @@ impl<'a> Values<'a> {
 
     fn lookup(&self, name: &'static str) -> Result<f64, &'static str> {
         match name {
-            "hours" => return Ok(HOURS_PER_MONTH),
-            "seconds" => return Ok(SECONDS_PER_MONTH),
+            "hours" => return Ok(self.month_hours),
+            "seconds" => return Ok(self.month_hours * 3600.0),
             _ => {}
         }
         if let Some((_, value)) = self.from_instance.iter().find(|(known, _)| *known == name) {
@@ -193,7 +200,7 @@ impl<'a> Values<'a> {
         if matches!(name, "requests" | "writes") {
             rate += self.batches();
         }
-        Some(rate * SECONDS_PER_MONTH / divisor)
+        Some(rate * self.month_hours * 3600.0 / divisor)
     }
 
     /// A rate that the caller knows. What arrives where messages or queries are counted is one.

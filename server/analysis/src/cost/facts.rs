@@ -303,6 +303,22 @@ mod tests {
     }
 
     #[test]
+    fn a_month_is_as_long_as_the_design_says() {
+        let text = |month: &str| {
+            format!(
+                "constraints {{ region = us-east-1, traffic = 100 req/s{month} }}\nclient app\n\
+                 service a: aws.ec2 {{ instance = m7g.large, storage = 0 GB }}\nqueue q: aws.sqs\n\
+                 app -> a: https\na -> q: publish\n"
+            )
+        };
+        close(monthly(&text(""), "a"), 730.0 * 0.0816);
+        let long = text(", month = 744 h");
+        close(monthly(&long, "a"), 744.0 * 0.0816);
+        // 100 a second for 744 hours are 267.84 million; sent, fetched and deleted.
+        close(monthly(&long, "q"), 267.84 * 3.0 * 0.4);
+    }
+
+    #[test]
     fn rules_of_a_firewall_are_counted() {
         let text = "constraints { traffic = 1 req/s }\nclient app\n\
             waf w: aws.waf { rules = [core, sqli] }\nservice api: aws.fargate\n\
