@@ -125,6 +125,12 @@ pub(crate) enum Remedy {
         value: &'static str,
         title: String,
     },
+    /// Set settings of what the observation is about, or of an end of that connection.
+    Settings {
+        on: On,
+        settings: Vec<(&'static str, String)>,
+        title: String,
+    },
     /// Carry a pattern out on what the observation is about.
     Pattern(&'static str),
     /// Write something else in a place.
@@ -133,6 +139,15 @@ pub(crate) enum Remedy {
         text: String,
         title: String,
     },
+}
+
+/// What of an observation's subject a remedy is carried out on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum On {
+    /// The subject.
+    Itself,
+    /// The one that the connection leads to.
+    Target,
 }
 
 impl Remedy {
@@ -155,6 +170,28 @@ impl Remedy {
                 Some(Fix {
                     title: title.clone(),
                     edits: vec![facts.set(id, name, value)?],
+                    preferred: true,
+                })
+            }
+            (
+                Self::Settings {
+                    on,
+                    settings,
+                    title,
+                },
+                subject,
+            ) => {
+                let place = match (on, subject) {
+                    (On::Itself, Subject::Component(id)) => patterns::Place::Component(id),
+                    (On::Itself, Subject::Connection(id)) => patterns::Place::Connection(id),
+                    (On::Target, Subject::Connection(id)) => {
+                        patterns::Place::Component(facts.architecture.connections[id].to)
+                    }
+                    _ => return None,
+                };
+                Some(Fix {
+                    title: title.clone(),
+                    edits: vec![facts.set_all(place, settings)?],
                     preferred: true,
                 })
             }

@@ -137,6 +137,10 @@ impl Linker<'_> {
                 .iter()
                 .map(|f| (f.name.text.clone(), f.type_.text.clone(), f.name.span))
                 .collect(),
+            has_key: it
+                .fields
+                .iter()
+                .any(|f| f.marks.iter().any(|mark| mark.text == "key")),
             doc: it.doc.clone(),
             at: self.place(it.span),
             name_at: it.name.span,

@@ -315,6 +315,8 @@ pub struct Entity {
     pub component: Option<ComponentId>,
     /// Its fields' names, types and places.
     pub fields: Vec<(String, String, Span)>,
+    /// Whether a field is marked as a key.
+    pub has_key: bool,
     /// Its documentation.
     pub doc: Option<String>,
     /// All of its statement.

@@ -2,6 +2,7 @@
 
 use crate::finding::{Category, Related};
 use crate::health::facts::count;
+use crate::health::facts::delivery::may_be_lost;
 use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
 use crate::model::{Component, ComponentId, Connection, Sets, Status};
 
@@ -79,9 +80,7 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
     let is = |c: &Connection, word: &str| c.type_name() == word;
     if architecture.into(id).any(|c| is(c, "dead_letter"))
         || architecture.out_of(id).any(|c| is(c, "dead_letter"))
-        || broker.settings.has("redrive")
-        || broker.settings.has("dead_letter")
-        || broker.settings.word("delivery") == Some("best_effort")
+        || may_be_lost(&broker.settings)
         || keeps_failures(broker)
     {
         return None;
@@ -97,7 +96,7 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
         .map(|c| (c, c.to));
     fetching
         .chain(pushed)
-        .filter(|(c, _)| !c.settings.has("redrive"))
+        .filter(|(c, _)| !c.settings.has("redrive") && !may_be_lost(&c.settings))
         // A delivery stream puts aside by itself what it cannot deliver.
         .filter(|(_, consumer)| !facts.component(*consumer).sets.any(Sets::PIPE))
         .map(|(_, consumer)| consumer)
@@ -106,9 +105,21 @@ fn unprotected(facts: &Facts<'_>, id: ComponentId, broker: &Component) -> Option
         .find(|consumer| is_queue || !architecture.out_of(*consumer).any(|c| is(c, "dead_letter")))
 }
 
-/// Whether each queue of the product has a dead-letter queue of its own, without being asked.
+/// Products that put failures aside by themselves once it is said after how many tries.
+const PUT_ASIDE: [&str; 6] = [
+    "aws.mq_activemq",
+    "aws.mq_rabbitmq",
+    "gcp.pubsub",
+    "saas.cloudamqp",
+    "self.rabbitmq",
+    "self.redis_queue",
+];
+
+/// Whether each queue of the product has a dead-letter queue of its own: always, or with a policy.
 fn keeps_failures(broker: &Component) -> bool {
-    broker.product_id().starts_with("azure.service_bus")
+    let product = broker.product_id();
+    product.starts_with("azure.service_bus")
+        || broker.settings.has("max_receive") && PUT_ASIDE.contains(&product)
 }
 
 #[cfg(test)]
@@ -210,8 +221,12 @@ f -> q: consume { failure_rate = 2 % }
             SLUG,
             "
 queue q: azure.service_bus_queue
+queue policy: self.rabbitmq { max_receive = 5 }
+queue hints: aws.sqs
 function f: azure.functions
 f -> q: consume
+f -> policy: consume
+f -> hints: consume { delivery = best_effort }
 stream s: aws.kinesis
 job firehose: aws.firehose
 firehose -> s: consume

@@ -1,5 +1,8 @@
 //! What the rules ask of a design, in the words of their catalogue.
 
+pub(crate) mod delivery;
+pub(crate) mod stores;
+
 use std::cell::OnceCell;
 
 use buttress_pricing::ZoneSupport;
@@ -24,6 +27,8 @@ pub struct Facts<'a> {
     meshes: OnceCell<Vec<ComponentId>>,
     /// Live components that keep metrics.
     metrics: OnceCell<Vec<ComponentId>>,
+    /// Live components of telemetry that cover others.
+    watchers: OnceCell<Vec<ComponentId>>,
 }
 
 impl<'a> Facts<'a> {
@@ -41,6 +46,7 @@ impl<'a> Facts<'a> {
             today,
             meshes: OnceCell::new(),
             metrics: OnceCell::new(),
+            watchers: OnceCell::new(),
         }
     }
 }
@@ -194,6 +200,32 @@ impl Facts<'_> {
         );
         Some(FileEdits {
             file: component.at.file,
+            edits,
+        })
+    }
+
+    /// The edits that set settings of a component or connection; `None` where its text is not at hand.
+    pub(crate) fn set_all(
+        &self,
+        place: crate::patterns::Place,
+        settings: &[(&'static str, String)],
+    ) -> Option<FileEdits<ChunkId>> {
+        use crate::patterns::Place;
+        let (at, body, written) = match place {
+            Place::Component(id) => {
+                let it = self.component(id);
+                (it.at, it.body_at, it.settings.written())
+            }
+            Place::Connection(id) => {
+                let it = &self.architecture.connections[id];
+                (it.at, it.body_at, it.settings.written())
+            }
+        };
+        let text = &self.architecture.chunk(at.file)?.text;
+        let settings = settings.iter().map(|(name, value)| (*name, value.as_str()));
+        let edits = crate::patterns::edit::set(text, at.span, body, &written, settings);
+        Some(FileEdits {
+            file: at.file,
             edits,
         })
     }
