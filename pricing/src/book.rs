@@ -224,11 +224,11 @@ impl PriceBook {
     }
 
     /// The sizes of machine of a service, by name, each once.
-    pub fn nodes(&self, cloud: &str, service: &str) -> Vec<Node<'_>> {
+    pub fn nodes(&self, cloud: &str, service: &str) -> Vec<Node<'static>> {
         let Some(cloud) = self.cloud(cloud) else {
             return Vec::new();
         };
-        let mut out: Vec<Node<'_>> = Vec::new();
+        let mut out: Vec<Node<'static>> = Vec::new();
         for line in cloud.nodes.of_service(service).lines() {
             let node = node(line);
             match out.last_mut() {

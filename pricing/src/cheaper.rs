@@ -1,12 +1,17 @@
 //! Sizes that do the same for less.
 
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
 use crate::{
     HOURS_PER_MONTH,
     book::PriceBook,
-    equivalents::{is_arm, is_machine},
-    instances,
+    instances::{self, has_instance},
     palette::Product,
     shape::Shape,
+    sizes::{is_arm, is_machine},
 };
 
 /// A size that can take the place of another of the same product, and costs less.
@@ -29,6 +34,22 @@ const LEAST: f64 = 0.02;
 /// same family in the same or a newer generation. A machine of the team's own keeps its processor's
 /// architecture, on which what it runs depends.
 pub fn cheaper(product: &Product, instance: &str, region: &str) -> Option<Cheaper> {
+    type Found = HashMap<(String, String, String), Option<Cheaper>>;
+    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(Mutex::default);
+    // Of what is no size there is no end while somebody types.
+    if has_instance(product, instance, region) != Some(true) {
+        return None;
+    }
+    // A design has few sizes, and the book does not change: each is looked for once.
+    let key = (product.id.clone(), instance.to_owned(), region.to_owned());
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = found.entry(key);
+    known
+        .or_insert_with(|| find(product, instance, region))
+        .clone()
+}
+
+fn find(product: &Product, instance: &str, region: &str) -> Option<Cheaper> {
     let book = PriceBook::builtin();
     let (cloud, service) = instances::family(book, product, Some(instance), region)?;
     let own = book.node(cloud, service, instance)?;

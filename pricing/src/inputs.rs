@@ -17,14 +17,16 @@ pub enum Amount<'a> {
 pub trait Inputs {
     /// A setting of the component, by the name users write: `storage` in bytes, `multi_az`.
     /// A setting of a block is asked for with a dot: `autoscale.min`; what the design says of all its
-    /// components, as `constraints.purchase`. Amounts of use (`egress`,
+    /// components, as `constraints.purchase` and `constraints.month`, in seconds. Amounts of use (`egress`,
     /// `ingest`, `users`) are those of a month; `scanned` is what one query reads. A list is the
     /// number of its items.
     fn setting(&self, name: &str) -> Option<Amount<'_>>;
 
     /// A rate: `requests_per_second`, `messages_per_second`, `reads_per_second`,
     /// `writes_per_second`, `egress_bytes_per_second`, `tokens_in_per_second` or
-    /// `tokens_out_per_second`. None when it is not known.
+    /// `tokens_out_per_second`. None when it is not known. What goes between zones is
+    /// `zone_bytes_per_second`, counted at each end that is charged; `region_bytes_per_second` goes
+    /// between regions.
     ///
     /// Where messages come in batches of a known size, each batch is one of
     /// `invocations_per_second` (of a function), `sends_per_second` and `receives_per_second` (of

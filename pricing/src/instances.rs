@@ -1,5 +1,10 @@
 //! The sizes a product can be had in: for completion, and for "did you mean".
 
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
 use crate::{
     HOURS_PER_MONTH,
     book::PriceBook,
@@ -74,6 +79,45 @@ pub fn nearest_instances(product: &Product, name: &str, region: &str) -> Vec<Str
     }
 }
 
+/// The share of a service's sizes that must have a price in a region for the others to be missed there.
+const KNOWN: f64 = 0.4;
+
+/// Whether a size is sold in a region, where the book knows the region well enough to say so.
+pub fn is_offered(product: &Product, name: &str, region: &str) -> Option<bool> {
+    let book = PriceBook::builtin();
+    let (cloud, service) = family(book, product, Some(name), region)?;
+    book.has_node(cloud, service, name).then_some(())?;
+    if book.exact(cloud, service, name, region).is_some() {
+        return Some(true);
+    }
+    (regions::cloud_of(region)? == cloud && is_known(cloud, service, region)).then_some(false)
+}
+
+/// The sizes of a product that are sold in a region and whose names are nearest to one that is not.
+pub fn nearest_offered(product: &Product, name: &str, region: &str) -> Vec<String> {
+    let book = PriceBook::builtin();
+    let Some((cloud, service)) = family(book, product, Some(name), region) else {
+        return Vec::new();
+    };
+    let is_there = |sku: &str| book.exact(cloud, service, sku, region).is_some();
+    nearest_where(book, cloud, service, name, is_there)
+}
+
+/// Whether most sizes of a service have a price in a region: counted once.
+fn is_known(cloud: &str, service: &'static str, region: &str) -> bool {
+    type Known = HashMap<(&'static str, String), bool>;
+    static KNOWN_IN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+    let mut known = KNOWN_IN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = known.entry((service, region.to_owned()));
+    *known.or_insert_with(|| {
+        let book = PriceBook::builtin();
+        let nodes = book.nodes(cloud, service);
+        let has = |sku: &str| book.exact(cloud, service, sku, region).is_some();
+        let priced = nodes.iter().filter(|node| has(node.sku)).count();
+        priced as f64 >= KNOWN * nodes.len() as f64
+    })
+}
+
 /// The cloud and the service of the book that the sizes of a product are of.
 pub(crate) fn family(
     book: &PriceBook,
@@ -118,6 +162,16 @@ pub(crate) fn host_cloud(
 const OFFERED: usize = 3;
 
 pub(crate) fn nearest_of(book: &PriceBook, cloud: &str, service: &str, name: &str) -> Vec<String> {
+    nearest_where(book, cloud, service, name, |_| true)
+}
+
+fn nearest_where(
+    book: &PriceBook,
+    cloud: &str,
+    service: &str,
+    name: &str,
+    fits: impl Fn(&str) -> bool,
+) -> Vec<String> {
     let wanted: Vec<char> = name.to_ascii_lowercase().chars().take(64).collect();
     let shape = Shape::read(name);
     // A name that is none of theirs, but says a size, is wanted in that size; of one that says
@@ -133,8 +187,8 @@ pub(crate) fn nearest_of(book: &PriceBook, cloud: &str, service: &str, name: &st
         .map(|node| (far(node.sku), node.sku))
         .collect();
     near.sort_unstable();
-    near.truncate(OFFERED);
-    near.into_iter().map(|(_, sku)| sku.to_owned()).collect()
+    let near = near.into_iter().map(|(_, sku)| sku).filter(|sku| fits(sku));
+    near.take(OFFERED).map(str::to_owned).collect()
 }
 
 /// Edits from one name to the other, in letters, case apart.
@@ -154,4 +208,30 @@ fn distance(from: &[char], to: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_offered, nearest_offered};
+    use crate::Palette;
+
+    #[test]
+    fn what_a_region_does_not_sell_is_known_where_the_region_is() {
+        let palette = Palette::builtin();
+        let ec2 = palette.product("aws.ec2").expect("a product");
+        assert_eq!(is_offered(ec2, "m7i.large", "sa-east-1"), Some(true));
+        // AWS sells its first Arm machines in few regions.
+        assert_eq!(is_offered(ec2, "a1.large", "sa-east-1"), Some(false));
+        assert_eq!(is_offered(ec2, "a1.large", "us-east-1"), Some(true));
+        let near = nearest_offered(ec2, "a1.large", "sa-east-1");
+        assert!(!near.is_empty());
+        for name in near {
+            assert_eq!(is_offered(ec2, &name, "sa-east-1"), Some(true), "{name}");
+        }
+        // Of databases only some prices of that region are known.
+        let rds = palette.product("aws.rds_postgres").expect("a product");
+        assert_eq!(is_offered(rds, "db.r8g.large", "eu-west-3"), None);
+        assert_eq!(is_offered(ec2, "a1.large", "westeurope"), None);
+        assert_eq!(is_offered(ec2, "a1.lorge", "sa-east-1"), None);
+    }
 }

@@ -24,6 +24,8 @@ mod pricer;
 mod purchase;
 mod regions;
 mod shape;
+mod sizes;
+mod smaller;
 mod table;
 mod values;
 mod written;
@@ -35,15 +37,16 @@ pub use equivalents::{Equivalent, equivalent};
 pub use formula::grouped;
 pub use fresh::use_fresh;
 pub use inputs::{Amount, Inputs, Instead, Sheet};
-pub use instances::{Instance, has_instance, instances, instances_in, nearest_instances};
+pub use instances::{
+    Instance, has_instance, instances, instances_in, is_offered, nearest_instances, nearest_offered,
+};
 pub use overlay::{Fresh, Overlay, OverlayError, checksum};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
 pub use purchase::Purchase;
 pub use regions::{Region, cloud_of, default_region, nearest_region, regions};
+pub use smaller::{Smaller, smaller_model};
 
-/// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve.
+/// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve. A design may say
+/// another number.
 pub const HOURS_PER_MONTH: f64 = 730.0;
-
-/// Seconds in a month of [`HOURS_PER_MONTH`].
-pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;

@@ -69,6 +69,8 @@ pub(crate) struct LineModel {
     pub(crate) quantity: Formula,
     /// Charged only when this is not zero.
     pub(crate) when: Option<Formula>,
+    /// What the lines before it must come to: it is charged for what they fall short.
+    pub(crate) least: bool,
     /// One tier without an end, or several by volume.
     pub(crate) tiers: Vec<Tier>,
 }
@@ -130,6 +132,8 @@ struct RawLine {
     unit: String,
     quantity: String,
     when: Option<String>,
+    #[serde(default)]
+    least: bool,
     price: Option<ByCloud>,
     #[serde(default)]
     tiers: Vec<RawTier>,
@@ -213,6 +217,7 @@ impl LineModel {
             when: raw.when.as_deref().map(Formula::parse).transpose()?,
             what: raw.what,
             unit: raw.unit,
+            least: raw.least,
             tiers,
         })
     }

@@ -160,12 +160,7 @@ impl Pricer<'_> {
                 "{plan} is no size that is known: state `instance`, such as {size}"
             ));
         }
-        // Not `sum`, which is -0 of nothing.
-        self.bill.monthly = self
-            .bill
-            .lines
-            .iter()
-            .fold(0.0, |sum, line| sum + line.monthly);
+        self.bill.monthly = self.spent();
         if is_too_large(self.bill.monthly)
             && let Some(most) = self.dearest()
         {
@@ -188,6 +183,12 @@ impl Pricer<'_> {
         self.bill
     }
 
+    /// What the lines so far come to. Not `sum`, which is -0 of nothing.
+    fn spent(&self) -> f64 {
+        let lines = self.bill.lines.iter();
+        lines.fold(0.0, |sum, line| sum + line.monthly)
+    }
+
     fn add(&mut self, at: usize, line: &'static LineModel) -> Result<(), Gap> {
         let (total, figures) = line
             .quantity
@@ -203,7 +204,7 @@ impl Pricer<'_> {
         let mut from = 0.0;
         for (number, tier) in line.tiers.iter().enumerate() {
             let upto = tier.up_to.unwrap_or(f64::INFINITY);
-            let quantity = total.min(upto) - from;
+            let mut quantity = total.min(upto) - from;
             if quantity <= 0.0 {
                 break;
             }
@@ -211,6 +212,12 @@ impl Pricer<'_> {
                 price,
                 estimated_region,
             } = self.quote(tier)?;
+            if line.least {
+                quantity -= self.spent() / price.usd;
+                if quantity <= 0.0 {
+                    break;
+                }
+            }
             let monthly = quantity * price.usd;
             if is_too_large(monthly) {
                 return Err(Gap::Fatal(self.too_large(&line.what)));

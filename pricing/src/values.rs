@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    HOURS_PER_MONTH, SECONDS_PER_MONTH,
+    HOURS_PER_MONTH,
     bill::Assumed,
     formula::{Formula, Scope, figure},
     inputs::{Amount, Inputs},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Monthly totals that formulas speak of, the rate each is of, and the divisor of its unit.
-const FLOWS: [(&str, &str, f64); 12] = [
+const FLOWS: [(&str, &str, f64); 14] = [
     ("requests", "requests_per_second", 1.0),
     ("invocations", "invocations_per_second", 1.0),
     ("queries", "queries_per_second", 1.0),
@@ -25,6 +25,8 @@ const FLOWS: [(&str, &str, f64); 12] = [
     ("reads", "reads_per_second", 1.0),
     ("writes", "writes_per_second", 1.0),
     ("egress_gb", "egress_bytes_per_second", 1e9),
+    ("zone_gb", "zone_bytes_per_second", 1e9),
+    ("region_gb", "region_bytes_per_second", 1e9),
     ("tokens_in", "tokens_in_per_second", 1.0),
     ("tokens_out", "tokens_out_per_second", 1.0),
     (
@@ -43,6 +45,8 @@ const MAX_DEPTH: u32 = 24;
 pub(crate) struct Values<'a> {
     pub(crate) model: &'static Model,
     pub(crate) inputs: &'a dyn Inputs,
+    /// How long a month is.
+    month_hours: f64,
     /// What the name of the instance says, by the model's pattern.
     pub(crate) from_instance: Vec<(&'static str, f64)>,
     /// Settings taken by default since last cleared.
@@ -58,9 +62,14 @@ pub(crate) struct Values<'a> {
 
 impl<'a> Values<'a> {
     pub(crate) fn new(model: &'static Model, inputs: &'a dyn Inputs) -> Values<'a> {
+        let month_hours = match inputs.setting("constraints.month") {
+            Some(Amount::Number(seconds)) if seconds > 0.0 => seconds / 3600.0,
+            _ => HOURS_PER_MONTH,
+        };
         let mut values = Values {
             model,
             inputs,
+            month_hours,
             from_instance: Vec::new(),
             assumed: RefCell::default(),
             used: Cell::new(0),
@@ -137,8 +146,8 @@ impl<'a> Values<'a> {
 
     fn lookup(&self, name: &'static str) -> Result<f64, &'static str> {
         match name {
-            "hours" => return Ok(HOURS_PER_MONTH),
-            "seconds" => return Ok(SECONDS_PER_MONTH),
+            "hours" => return Ok(self.month_hours),
+            "seconds" => return Ok(self.month_hours * 3600.0),
             _ => {}
         }
         if let Some((_, value)) = self.from_instance.iter().find(|(known, _)| *known == name) {
@@ -165,13 +174,11 @@ impl<'a> Values<'a> {
         match scaled {
             Some((base, scale)) => {
                 let value = self.plain(base).unwrap_or(Err(base))?;
-                let scale = if base == "memory" && is_binary(value) {
-                    // What vendors sell as a GB of memory is a GiB.
-                    binary(scale)
-                } else {
-                    scale
-                };
-                Ok(value / scale)
+                Ok(value
+                    / match base {
+                        "memory" => memory_scale(value, scale),
+                        _ => scale,
+                    })
             }
             None => Err(name),
         }
@@ -193,7 +200,7 @@ impl<'a> Values<'a> {
         if matches!(name, "requests" | "writes") {
             rate += self.batches();
         }
-        Some(rate * SECONDS_PER_MONTH / divisor)
+        Some(rate * self.month_hours * 3600.0 / divisor)
     }
 
     /// A rate that the caller knows. What arrives where messages or queries are counted is one.
@@ -290,9 +297,21 @@ fn is_binary(bytes: f64) -> bool {
     bytes > 0.0 && bytes % (1024.0 * 1024.0) == 0.0 && bytes % 1e6 != 0.0
 }
 
-/// A thousand, a million and so on of bytes as powers of 1,024.
-fn binary(scale: f64) -> f64 {
-    1024_f64.powf((scale.log10() / 3.0).floor())
+/// Whether memory is written in steps of 64 MB, such as 512 MB, and in no whole GB.
+fn is_of_mb(bytes: f64) -> bool {
+    bytes > 0.0 && bytes % 64e6 == 0.0 && bytes % 1e9 != 0.0
+}
+
+/// The bytes in one of a unit of memory: what vendors sell as a GB is 1,024 of their MB, and a GiB.
+fn memory_scale(bytes: f64, scale: f64) -> f64 {
+    let thousands = (scale.log10() / 3.0).floor();
+    if is_binary(bytes) {
+        1024_f64.powf(thousands)
+    } else if is_of_mb(bytes) {
+        1e6 * 1024_f64.powf(thousands - 2.0)
+    } else {
+        scale
+    }
 }
 
 /// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_gb/1024}`.

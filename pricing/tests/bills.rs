@@ -192,10 +192,10 @@ fn tiers_go_by_volume() {
     let out = Sheet::new()
         .rate("requests_per_second", 1.0)
         .rate("egress_bytes_per_second", 1e7);
-    // 26,280 GB out: 10,000 at 0.09 and 16,280 at 0.085, beside 2.628 million requests at 1.00.
+    // 26,280 GB out: 10,240 at 0.09 and 16,040 at 0.085, beside 2.628 million requests at 1.00.
     close(
         priced("aws.http_api", "us-east-1", &out).monthly,
-        2.628 + 900.0 + 16_280.0 * 0.085,
+        2.628 + 10_240.0 * 0.09 + 16_040.0 * 0.085,
     );
 }
 

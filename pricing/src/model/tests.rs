@@ -35,7 +35,7 @@ fn every_product_has_a_model_or_a_reason() {
 }
 
 /// Names of settings that models ask for and have no default of: what a user may write.
-const OPTIONAL: [&str; 15] = [
+const OPTIONAL: [&str; 17] = [
     "acu",
     "connections",
     "consistency",
@@ -45,10 +45,12 @@ const OPTIONAL: [&str; 15] = [
     "provisioned_concurrency",
     "read_capacity",
     "replicas",
+    "retention",
     "scanned",
     "storage",
     "throughput",
     "units",
+    "vcores",
     "write_capacity",
     "zones",
 ];

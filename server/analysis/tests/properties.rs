@@ -124,7 +124,7 @@ proptest! {
             for hint in ide::hints(&snapshot, PATH, all, ide::HintOptions::default()) {
                 prop_assert!(text.is_char_boundary(hint.at) && !hint.tooltip.is_empty());
             }
-            ide::lenses(&snapshot, PATH);
+            ide::lenses(&snapshot, PATH, true);
             if let Some(item) = ide::prepare_calls(&snapshot, PATH, at) {
                 ide::incoming_calls(&snapshot, PATH, &item.name);
                 ide::outgoing_calls(&snapshot, PATH, &item.name, PATH);

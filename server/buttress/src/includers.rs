@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use buttress_analysis::syntax::ast::Item;
+use buttress_analysis::syntax::says_architecture;
 use buttress_analysis::{Change, FilePath, Host};
 use ropey::Rope;
 
@@ -30,6 +30,9 @@ impl Includers {
         let Ok(text) = files::read(path, &key) else {
             return Vec::new();
         };
+        if says_architecture(&text.text) {
+            return Vec::new();
+        }
         let (folder, marked) = folder_of(&key);
         let host = self
             .hosts
@@ -37,13 +40,6 @@ impl Includers {
             .or_insert_with(|| includers(&folder, marked, &key));
         host.apply_change(set(key.clone(), &text.text));
         let snapshot = host.snapshot();
-        let is_root = snapshot.document(&key).is_none_or(|document| {
-            let mut items = document.items();
-            items.any(|(_, item)| matches!(item, Item::Architecture(_)))
-        });
-        if is_root {
-            return Vec::new();
-        }
         snapshot
             .roots_of(&key)
             .filter(|root| root.path != key)

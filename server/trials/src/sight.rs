@@ -66,7 +66,7 @@ impl Sight {
         let all = Span::new(0, usize::MAX);
         let options = ide::HintOptions::default();
         self.see(of("hints"), &ide::hints(snapshot, path, all, options));
-        self.see(of("lenses"), &ide::lenses(snapshot, path));
+        self.see(of("lenses"), &ide::lenses(snapshot, path, true));
         self.see(of("folds"), &ide::folds(snapshot, path));
         self.see(of("links"), &ide::links(snapshot, path));
         self.see(of("format"), &ide::format(snapshot, path));

@@ -2,6 +2,7 @@
 
 use buttress_pricing::{Amount, Inputs};
 
+use super::transfer::{between_regions, between_zones};
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Typed};
 use crate::traffic::{QUERIES_THAT_READ, Traffic, ordered_sum};
 
@@ -80,6 +81,8 @@ impl Inputs for Facts<'_> {
                 _ => 0.0,
             })),
             "egress_bytes_per_second" => self.egress(),
+            "zone_bytes_per_second" => between_zones(self.architecture, self.traffic, self.id),
+            "region_bytes_per_second" => between_regions(self.architecture, self.traffic, self.id),
             _ => None,
         }
     }
@@ -297,6 +300,22 @@ mod tests {
         // Of what is not sold this way nothing is said: nobody asked for it here.
         let container = bill(text, "c");
         assert!(container.notes().all(|note| !note.contains("purchase")));
+    }
+
+    #[test]
+    fn a_month_is_as_long_as_the_design_says() {
+        let text = |month: &str| {
+            format!(
+                "constraints {{ region = us-east-1, traffic = 100 req/s{month} }}\nclient app\n\
+                 service a: aws.ec2 {{ instance = m7g.large, storage = 0 GB }}\nqueue q: aws.sqs\n\
+                 app -> a: https\na -> q: publish\n"
+            )
+        };
+        close(monthly(&text(""), "a"), 730.0 * 0.0816);
+        let long = text(", month = 744 h");
+        close(monthly(&long, "a"), 744.0 * 0.0816);
+        // 100 a second for 744 hours are 267.84 million; sent, fetched and deleted.
+        close(monthly(&long, "q"), 267.84 * 3.0 * 0.4);
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! component.
 
 mod amounts;
+mod cheaper;
 mod elsewhere;
 mod facts;
 mod problems;
 mod purchases;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ use buttress_pricing::{Bill, Palette, PriceBook};
 use serde::Serialize;
 
 pub use self::amounts::{cents, dollars, exact, unit_price};
+pub use self::cheaper::{Cheaper, cheaper_size, smaller_model};
 pub use self::elsewhere::{
     CLOUDS, Comparison, Elsewhere, Sum, cloud_of, cloud_title, compare, elsewhere, size_elsewhere,
 };

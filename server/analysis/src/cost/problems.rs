@@ -55,12 +55,13 @@ pub(super) fn unknown_instance(
         return None;
     };
     let region = region(architecture, component);
-    if entry.origin == Origin::Default
-        || buttress_pricing::has_instance(product, word, region) != Some(false)
-    {
+    if entry.origin == Origin::Default {
         return None;
     }
     let at = Place::new(&entry.at.file, entry.value_at);
+    if buttress_pricing::has_instance(product, word, region) != Some(false) {
+        return not_sold(product, word, region, at);
+    }
     let near = buttress_pricing::nearest_instances(product, word, region);
     let mut finding = Finding::warning(
         "unknown-instance",
@@ -76,12 +77,61 @@ pub(super) fn unknown_instance(
             },
         ),
     );
-    for name in near.iter().take(3) {
-        finding.fixes.push(Fix::replace(
-            format!("Change to `{name}`"),
-            &at,
-            name.as_str(),
-        ));
-    }
+    finding.fixes.extend(changes(&near, &at));
     Some(finding)
+}
+
+/// A size that is sold in other regions, with the nearest that this one has.
+fn not_sold(
+    product: &buttress_pricing::Product,
+    word: &str,
+    region: &str,
+    at: Place,
+) -> Option<Finding<ChunkId>> {
+    if buttress_pricing::is_offered(product, word, region) != Some(false) {
+        return None;
+    }
+    let near = buttress_pricing::nearest_offered(product, word, region);
+    // The vendor may have begun to sell it since: a hint, not a reproach.
+    let mut finding = Finding::hint(
+        "size-not-in-region",
+        at,
+        format!(
+            "The price list of {} has `{word}` in other regions, not in `{region}`: the nearest region's price \
+             is taken. Near it there: {}.",
+            product.title,
+            or_list(&near)
+        ),
+    );
+    finding.fixes.extend(changes(&near, &at));
+    Some(finding)
+}
+
+fn changes(near: &[String], at: &Place) -> impl Iterator<Item = Fix<ChunkId>> {
+    near.iter()
+        .take(3)
+        .map(|name| Fix::replace(format!("Change to `{name}`"), at, name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule as check;
+
+    #[test]
+    fn a_size_that_a_region_does_not_sell_is_named_with_those_it_does() {
+        let found = check(
+            "size-not-in-region",
+            "
+constraints { region = sa-east-1 }
+service a: aws.ec2 { instance = a1.large }
+                                ^^^^^^^^ size-not-in-region
+",
+        );
+        assert!(found[0].message.contains("not in `sa-east-1`"));
+        assert!(!found[0].fixes.is_empty());
+        check(
+            "size-not-in-region",
+            "constraints { region = sa-east-1 }\nservice a: aws.ec2 { instance = m7i.large }\n",
+        );
+    }
 }

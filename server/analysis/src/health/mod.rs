@@ -126,6 +126,12 @@ pub(crate) enum Remedy {
     },
     /// Carry a pattern out on what the observation is about.
     Pattern(&'static str),
+    /// Write something else in a place.
+    Write {
+        at: Place,
+        text: String,
+        title: String,
+    },
 }
 
 /// What a remedy sets something of.
@@ -191,6 +197,11 @@ impl Remedy {
                 patterns::fix(facts, id, patterns::Place::Connection(on))
             }
             (Self::Pattern(_), Subject::Design) => None,
+            // What is given up for it is for a person to weigh.
+            (Self::Write { at, text, title }, _) => Some(Fix {
+                preferred: false,
+                ..Fix::replace(title.clone(), at, text)
+            }),
         }
     }
 }

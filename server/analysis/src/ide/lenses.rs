@@ -16,8 +16,9 @@ pub struct Lens {
     pub of_design: bool,
 }
 
-/// Health, cost and open findings of the design above its name; cost and size of each group.
-pub fn lenses(snapshot: &Snapshot, path: &str) -> Vec<Lens> {
+/// Health, cost and open findings of the design above its name; cost and size of each group; and the
+/// cost of each component where that is `wanted`.
+pub fn lenses(snapshot: &Snapshot, path: &str, wanted: bool) -> Vec<Lens> {
     let Some(report) = snapshot.report_for(path) else {
         return Vec::new();
     };
@@ -44,7 +45,19 @@ pub fn lenses(snapshot: &Snapshot, path: &str) -> Vec<Lens> {
         add(at, title, true);
     }
     let everything = Span::new(0, usize::MAX);
-    let groups = architecture.within(path, everything).groups;
+    let within = architecture.within(path, everything);
+    for id in within.components.filter(|_| wanted) {
+        let component = &architecture.components[id];
+        if let Some(monthly) = report.costs.monthly_of(id).filter(|monthly| *monthly > 0.0) {
+            let planned = match component.status {
+                Status::Planned => " planned",
+                _ => "",
+            };
+            let title = format!("{}/mo{planned}", short(monthly));
+            add(component.name_place(), title, false);
+        }
+    }
+    let groups = within.groups;
     if groups.is_empty() {
         return out;
     }
@@ -95,7 +108,7 @@ price a.b.y 1000 USD/month
         let more = "group c {\n  external z\n}\n";
         let snapshot = world(&[(PATH, text), ("/w/more.arch", more)]);
         let shown = |path: &str, text: &str| -> Vec<String> {
-            let lenses = lenses(&snapshot, path);
+            let lenses = lenses(&snapshot, path, false);
             let line = |l: &super::Lens| format!("{}: {}", l.span.of(text), l.title);
             lenses.iter().map(line).collect()
         };
@@ -115,6 +128,19 @@ price a.b.y 1000 USD/month
         assert_eq!(shown("/w/more.arch", more), ["c: $0/mo · 1 member"]);
         // A fragment has no health of its own.
         let alone = world(&[(PATH, "group a {}\n")]);
-        assert_eq!(lenses(&alone, PATH).len(), 1);
+        assert_eq!(lenses(&alone, PATH, true).len(), 1);
+    }
+
+    #[test]
+    fn components_are_priced_where_that_is_wanted() {
+        let text = "service a\nexternal b\nexternal c { status = planned }\n\
+            price b 9 USD/month\nprice c 1000 USD/month\n";
+        let snapshot = world(&[(PATH, text)]);
+        let lenses = lenses(&snapshot, PATH, true);
+        let shown: Vec<_> = lenses
+            .iter()
+            .map(|lens| (lens.span.of(text), &*lens.title))
+            .collect();
+        assert_eq!(shown, [("b", "$9/mo"), ("c", "$1,000/mo planned")]);
     }
 }

@@ -230,10 +230,12 @@ impl Vocabulary {
     pub fn builtin() -> &'static Self {
         static BUILTIN: OnceLock<Vocabulary> = OnceLock::new();
         BUILTIN.get_or_init(|| {
-            let kinds: KindsFile = read(include_str!("../../data/kinds.toml"));
-            let connections: ConnectionsFile = read(include_str!("../../data/connections.toml"));
-            let settings: SettingsFile = read(include_str!("../../data/settings.toml"));
-            let units: UnitsFile = read(include_str!("../../data/units.toml"));
+            let kinds: KindsFile = read(include_str!(concat!(env!("OUT_DIR"), "/kinds.json")));
+            let connections: ConnectionsFile =
+                read(include_str!(concat!(env!("OUT_DIR"), "/connections.json")));
+            let settings: SettingsFile =
+                read(include_str!(concat!(env!("OUT_DIR"), "/settings.json")));
+            let units: UnitsFile = read(include_str!(concat!(env!("OUT_DIR"), "/units.json")));
             let mut by_scope: HashMap<String, Vec<usize>> = HashMap::new();
             let mut by_name: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
             for (i, spec) in settings.setting.iter().enumerate() {
@@ -343,7 +345,8 @@ fn numbered<'a>(names: impl Iterator<Item = &'a String>) -> HashMap<String, usiz
 
 fn read<T: serde::de::DeserializeOwned>(table: &str) -> T {
     // The tables are compiled in, and a test reads each: this cannot fail in a build that passed.
-    toml::from_str(table).unwrap_or_else(|error| panic!("a built-in table is broken: {error}"))
+    serde_json::from_str(table)
+        .unwrap_or_else(|error| panic!("a built-in table is broken: {error}"))
 }
 
 /// A set of the sets that the rules speak of (`compute`, `store` …).

@@ -16,7 +16,7 @@ pub(crate) use rewrite::fix;
 /// A pattern's files.
 struct Source {
     id: &'static str,
-    toml: &'static str,
+    json: &'static str,
     #[cfg_attr(not(test), expect(dead_code, reason = "documentation and test"))]
     before: &'static str,
     #[cfg_attr(not(test), expect(dead_code, reason = "documentation and test"))]
@@ -115,7 +115,7 @@ impl Pattern {
                 .iter()
                 .map(|source| {
                     // Compiled in and read by a test: this cannot fail in a build that passed.
-                    let pattern: Pattern = toml::from_str(source.toml)
+                    let pattern: Pattern = serde_json::from_str(source.json)
                         .unwrap_or_else(|e| panic!("patterns/{}/pattern.toml: {e}", source.id));
                     Pattern {
                         id: source.id.to_owned(),

@@ -15,3 +15,4 @@ pub use chunks::Placed;
 pub use document::{Document, Edit};
 pub(crate) use folds::is_line_end;
 pub use folds::{Fold, FoldKind};
+pub use split::says_architecture;

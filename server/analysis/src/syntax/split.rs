@@ -17,6 +17,43 @@ pub(super) struct End {
     pub closed: bool,
 }
 
+/// Whether a text says `architecture`: whether a design starts from it. Told without parsing, up to the
+/// statement that says it.
+pub fn says_architecture(text: &str) -> bool {
+    let mut rest = text;
+    let mut patience = Patience::default();
+    while let Some(End { at, closed }) = end(rest, true, patience) {
+        let Some((piece, behind)) = rest.split_at_checked(at).filter(|_| at > 0) else {
+            return false;
+        };
+        let name = first_word(piece);
+        if name == "architecture" {
+            return true;
+        }
+        if !closed {
+            patience = patience.less(rest.len());
+        }
+        rest = behind;
+    }
+    false
+}
+
+/// The word that a piece begins with, behind blanks and comments.
+fn first_word(piece: &str) -> &str {
+    let mut rest = piece.trim_start_matches('\u{feff}');
+    loop {
+        rest = rest.trim_start();
+        if rest.starts_with("//") {
+            rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]);
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.find("*/").map_or("", |end| &comment[end + 2..]);
+        } else {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+            return &rest[..end.unwrap_or(rest.len())];
+        }
+    }
+}
+
 /// How much text may still be read in search of brackets that close.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience(usize);
@@ -212,7 +249,7 @@ fn next_statement(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{End, Patience};
+    use super::{End, Patience, says_architecture};
 
     fn end(text: &str, all: bool) -> Option<End> {
         super::end(text, all, Patience::default())
@@ -316,5 +353,29 @@ mod tests {
                 closed: true
             })
         );
+    }
+
+    #[test]
+    fn a_design_says_so_in_a_statement_of_its_own() {
+        for text in [
+            "architecture \"A\"\n",
+            "architecture",
+            "\u{feff}// a\n\n/* b */ architecture\n",
+            "service a\r\narchitecture {\r\n}\r\n",
+            "group g {\n  service a\n}\narchitecture \"A\"\n",
+        ] {
+            assert!(says_architecture(text), "{text}");
+        }
+        for text in [
+            "",
+            "service architecture\n",
+            "// architecture\nservice a\n",
+            "/*\narchitecture\n*/\n",
+            "group g {\narchitecture \"A\"\n}\n",
+            "decision d {\n  text = \"\"\"\narchitecture\n\"\"\"\n}\n",
+            "architectures\n",
+        ] {
+            assert!(!says_architecture(text), "{text}");
+        }
     }
 }

@@ -182,24 +182,52 @@ fn findings(snapshot: &Snapshot, report: &Report) -> Vec<Finding> {
 }
 
 fn text(designs: &[Design], directory: &str) -> String {
-    let mut out = String::new();
-    let mut said: Vec<&Finding> = Vec::new();
+    let mut said: Vec<(&Finding, &Snapshot)> = Vec::new();
     for design in designs {
         for finding in &design.findings {
             // Two designs may share a file.
-            if designs.len() > 1 && said.contains(&finding) {
+            if designs.len() > 1 && said.iter().any(|(known, _)| *known == finding) {
                 continue;
             }
-            said.push(finding);
-            out.push_str(&render::finding(finding, &design.snapshot, directory));
-            out.push_str("\n\n");
+            said.push((finding, &design.snapshot));
         }
     }
+    let mut out = rendered(&said, directory);
     for design in designs {
         out.push_str(&summary(design, directory, designs.len() > 1));
         out.push('\n');
     }
     out
+}
+
+/// Fewer findings than these are rendered sooner than a thread is there.
+const FEW: usize = 100;
+
+/// The findings, one below the other. Of very many each core renders its share.
+fn rendered(findings: &[(&Finding, &Snapshot)], directory: &str) -> String {
+    let render = |share: &[(&Finding, &Snapshot)]| -> String {
+        let texts = share.iter().map(|(finding, snapshot)| {
+            let mut text = render::finding(finding, snapshot, directory);
+            text.push_str("\n\n");
+            text
+        });
+        texts.collect()
+    };
+    if findings.len() < FEW {
+        return render(findings);
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let shares = findings.chunks(findings.len().div_ceil(cores));
+        let threads: Vec<_> = shares
+            .map(|share| (share, scope.spawn(|| render(share))))
+            .collect();
+        let texts = threads.into_iter().map(|(share, thread)| {
+            // What made a thread panic is met again here, and told as any other panic.
+            thread.join().unwrap_or_else(|_| render(share))
+        });
+        texts.collect()
+    })
 }
 
 /// `Online shop: 87 of 100 (…), $1,204 a month. 1 warning, 2 hints.`
@@ -242,4 +270,30 @@ fn summary(design: &Design, directory: &str, several: bool) -> String {
         report.verdict(),
         dollars(report.costs.monthly),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use buttress_analysis::{Change, Host};
+
+    use super::*;
+
+    #[test]
+    fn shares_come_in_the_order_of_the_text() {
+        let mut host = Host::new(crate::loader::today());
+        let text: String = (0..3 * FEW)
+            .map(|n| format!("service s{n} {{ wrong{n} = 1 }}\n"))
+            .collect();
+        host.apply_change(Change::Set {
+            path: "/a.arch".into(),
+            text: text.as_str().into(),
+            version: None,
+        });
+        let snapshot = host.snapshot();
+        let report = snapshot.report("/a.arch").expect("a report");
+        let all: Vec<_> = report.findings().iter().map(|f| (f, &snapshot)).collect();
+        assert!(all.len() >= 3 * FEW);
+        let one_by_one: String = all.iter().map(|one| rendered(&[*one], "/")).collect();
+        assert_eq!(rendered(&all, "/"), one_by_one);
+    }
 }

@@ -12,6 +12,7 @@ mod render;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
@@ -100,8 +101,19 @@ fn note(message: &str) {
 
 /// Prints a result. A reader that has gone away (`| head`) is no failure.
 fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    let printed = match AutoStream::choice(&io::stdout()) {
+        // All at once: a line at a time takes as long as all of the work.
+        ColorChoice::Never => {
+            let plain = anstream::adapter::strip_str(text).to_string();
+            let mut out = io::stdout().lock();
+            out.write_all(plain.as_bytes()).and_then(|()| out.flush())
+        }
+        _ => {
+            let mut out = anstream::stdout().lock();
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        }
+    };
+    match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

@@ -471,9 +471,11 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let opens_preview = self.session.abilities().opens_preview;
         let asked = asked.filter(|(_, path)| self.session.settings(path).code_lens);
+        let of_path = asked.as_ref().map(|(_, path)| self.session.settings(path));
+        let costs = of_path.is_some_and(|settings| settings.cost_lens);
         self.session
             .answer("the lenses", asked, move |view, path| {
-                Some(features::lenses(view, path, opens_preview))
+                Some(features::lenses(view, path, opens_preview, costs))
             })
             .await
     }

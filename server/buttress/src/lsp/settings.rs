@@ -16,6 +16,8 @@ pub struct Settings {
     pub inlay_hints: HintOptions,
     /// `codeLens.enable`: lines above what they are about.
     pub code_lens: bool,
+    /// `cost.show` is `lens`: what a component costs is one of those lines, and no hint.
+    pub cost_lens: bool,
     /// `diagnostics.limit`: how many findings of one file are told at most.
     pub diagnostics_limit: usize,
     /// `environment`: the one that designs are looked at in, where they have it.
@@ -27,6 +29,7 @@ impl Default for Settings {
         Self {
             inlay_hints: HintOptions::default(),
             code_lens: true,
+            cost_lens: false,
             diagnostics_limit: 1000,
             environment: None,
         }
@@ -42,13 +45,15 @@ impl Settings {
         };
         let default = Self::default();
         let hints = default.inlay_hints;
+        let cost = read.one_of("cost.show", ["hint", "lens", "none"]);
         let settings = Self {
             inlay_hints: HintOptions {
-                cost: read.switch("inlayHints.cost", hints.cost),
+                cost: cost.map_or(hints.cost, |place| place == "hint"),
                 rate: read.switch("inlayHints.rate", hints.rate),
                 defaults: read.switch("inlayHints.defaults", hints.defaults),
             },
             code_lens: read.switch("codeLens.enable", default.code_lens),
+            cost_lens: cost == Some("lens"),
             diagnostics_limit: read.number("diagnostics.limit", default.diagnostics_limit),
             environment: read.name("environment"),
         };
@@ -94,6 +99,15 @@ impl Read<'_> {
             .unwrap_or(default)
     }
 
+    fn one_of<const N: usize>(
+        &mut self,
+        path: &str,
+        words: [&'static str; N],
+    ) -> Option<&'static str> {
+        let take = |value: &Value| words.into_iter().find(|word| value == word);
+        self.read(path, &format!("one of {}", words.join(", ")), take)
+    }
+
     fn name(&mut self, path: &str) -> Option<String> {
         let take = |value: &Value| value.as_str().map(str::to_owned);
         self.read(path, "the name of an environment, or null", take)
@@ -137,7 +151,8 @@ mod tests {
     #[test]
     fn what_is_set_counts() {
         let section = json!({
-            "inlayHints": { "cost": false, "defaults": true },
+            "cost": { "show": "lens" },
+            "inlayHints": { "defaults": true },
             "codeLens.enable": false,
             "diagnostics": { "limit": 7 },
             "environment": "staging",
@@ -151,6 +166,7 @@ mod tests {
                 defaults: true,
             },
             code_lens: false,
+            cost_lens: true,
             diagnostics_limit: 7,
             environment: Some("staging".to_owned()),
         };
@@ -160,7 +176,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_and_does_not_count() {
         let section = json!({
-            "inlayHints": { "cost": "yes" },
+            "cost": { "show": "yes" },
             "diagnostics": { "limit": 0 },
             "codeLens": true,
             "environment": ["a"],
@@ -168,7 +184,7 @@ mod tests {
         let (settings, wrong) = Settings::read(&section);
         assert_eq!(settings, Settings::default());
         assert_eq!(wrong.len(), 3, "{wrong:#?}");
-        assert!(wrong[0].contains("`buttress.inlayHints.cost` is \"yes\""));
+        assert!(wrong[0].contains("`buttress.cost.show` is \"yes\""));
         assert!(wrong[1].contains("`buttress.diagnostics.limit` is 0"));
         assert!(wrong[1].contains("a whole number from 1 up"));
         assert!(wrong[2].contains("`buttress.environment` is [\"a\"]"));

@@ -6,6 +6,9 @@ mod cache_as_record;
 mod cache_stampede_risk;
 mod cache_without_ttl;
 mod cardholder_scope_open;
+mod cheaper_model;
+mod cheaper_size;
+mod component_over_share;
 mod connection_exhaustion;
 mod consumer_slower_than_producer;
 mod cross_store_transaction;
@@ -122,6 +125,9 @@ pub static RULES: &[&Rule] = &[
     &unwatched_external::RULE,
     &missing_cost_telemetry::RULE,
     &budget_exceeded::RULE,
+    &component_over_share::RULE,
+    &cheaper_size::RULE,
+    &cheaper_model::RULE,
     &ineligible_service::RULE,
     &residency_violation::RULE,
     &missing_audit_log::RULE,

@@ -224,6 +224,9 @@ fn pad(text: &str, width: usize) -> String {
     " ".repeat(width.saturating_sub(text.width()))
 }
 
+/// How many of the components that have no price on a cloud are named.
+const NAMED: usize = 6;
+
 /// The design on each cloud, and what has no price there.
 fn compared(report: &Report) -> String {
     let mut out = format!("\n{BOLD}On each cloud{PLAIN}\n");
@@ -250,14 +253,17 @@ fn compared(report: &Report) -> String {
         }
         out.push('\n');
         let architecture = &report.architecture;
-        let names = sum
-            .stays
-            .iter()
-            .map(|id| architecture.components[*id].full.as_str());
-        let names: Vec<&str> = names.collect();
+        let names = sum.stays.iter().take(NAMED);
+        let names: Vec<&str> = names
+            .map(|id| architecture.components[*id].full.as_str())
+            .collect();
         if !names.is_empty() {
+            let more = match sum.stays.len() - names.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
             let names = names.join(", ");
-            let text = format!("no price there, in the sum with what they cost now: {names}");
+            let text = format!("no price there, in the sum with what they cost now: {names}{more}");
             out.push_str(&format!("         {DIM}{text}{PLAIN}\n"));
         }
     }

@@ -37,7 +37,7 @@ pub const OPEN_PREVIEW: &str = "buttress.openPreview";
 
 /// What stands above statements. A client that can show the picture does so at a click on what is
 /// about the design; all else can only be read.
-pub fn lenses(view: &View, path: &str, opens_preview: bool) -> Vec<lsp::CodeLens> {
+pub fn lenses(view: &View, path: &str, opens_preview: bool, costs: bool) -> Vec<lsp::CodeLens> {
     let lens = |lens: ide::Lens| {
         let command = match lens.of_design && opens_preview {
             true => OPEN_PREVIEW,
@@ -49,6 +49,6 @@ pub fn lenses(view: &View, path: &str, opens_preview: bool) -> Vec<lsp::CodeLens
             data: None,
         })
     };
-    let found = ide::lenses(&view.snapshot, path);
+    let found = ide::lenses(&view.snapshot, path, costs);
     found.into_iter().filter_map(lens).collect()
 }
