@@ -18,7 +18,15 @@ use crate::finding::Category;
 use super::{Facts, Observation, Subject};
 
 /// Rules that say the same thing of one subject share a bucket: its name and reference weight.
-const BUCKETS: [(&str, &str, f64); 1] = [("single-point-of-failure", "availability", 25.0)];
+const BUCKETS: [(&str, &str, f64); 7] = [
+    ("single-instance-service", "availability", 25.0),
+    ("single-point-of-failure", "availability", 25.0),
+    ("missing-replica", "availability", 25.0),
+    ("broker-without-standby", "availability", 25.0),
+    ("single-zone-deployment", "availability", 25.0),
+    ("availability-target-unmet", "target", 25.0),
+    ("single-region-for-target", "target", 25.0),
+];
 
 /// A finding in its bucket.
 struct Member {

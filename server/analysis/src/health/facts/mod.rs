@@ -1,14 +1,21 @@
 //! What the rules ask of a design, in the words of their catalogue.
 
-use std::cell::OnceCell;
+mod failure;
+mod paths;
+mod targets;
 
-use buttress_pricing::ZoneSupport;
+use std::cell::OnceCell;
 
 use crate::cost::Costs;
 use crate::finding::FileEdits;
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
+
+pub use failure::Promise;
+pub(crate) use failure::copies_remedy;
+pub use paths::Calls;
+pub use targets::{duration, percent};
 
 /// A design and all that was worked out about it.
 pub struct Facts<'a> {
@@ -24,6 +31,8 @@ pub struct Facts<'a> {
     meshes: OnceCell<Vec<ComponentId>>,
     /// Live components that keep metrics.
     metrics: OnceCell<Vec<ComponentId>>,
+    /// Which program calls which.
+    calls: OnceCell<Calls>,
 }
 
 impl<'a> Facts<'a> {
@@ -41,6 +50,7 @@ impl<'a> Facts<'a> {
             today,
             meshes: OnceCell::new(),
             metrics: OnceCell::new(),
+            calls: OnceCell::new(),
         }
     }
 }
@@ -105,50 +115,6 @@ impl Facts<'_> {
         connection.is_sync()
             && connection.type_name() != "resolve"
             && self.component(connection.to).sets.any(computes)
-    }
-
-    /// Whether one failing zone or machine leaves it standing; `None` where that cannot be known:
-    /// a part without a product and without a word about its copies.
-    pub fn is_redundant(&self, id: ComponentId) -> Option<bool> {
-        let component = self.component(id);
-        let settings = &component.settings;
-        let spread_by_product = component
-            .product
-            .as_ref()
-            .and_then(|p| p.known())
-            .is_some_and(|p| matches!(p.zones, ZoneSupport::Inherent | ZoneSupport::Global));
-        let at_least_two = |n: Option<f64>| n.is_some_and(|n| n >= 2.0);
-        let autoscale = settings.block("autoscale").and_then(|a| a.number("min"));
-        let redundant = spread_by_product
-            || settings.is("multi_az")
-            || settings.is("multi_region")
-            || settings.has("standby")
-            || at_least_two(settings.number("zones"))
-            || at_least_two(settings.number("replicas"))
-            || at_least_two(settings.number("nodes"))
-            || at_least_two(autoscale)
-            || settings.list("regions").len() >= 2
-            || self.fails_over(id);
-        if !redundant && component.product.is_none() && !settings.any_written() {
-            return None;
-        }
-        Some(redundant)
-    }
-
-    /// Whether a copy of the same kind takes over by itself.
-    fn fails_over(&self, id: ComponentId) -> bool {
-        let component = self.component(id);
-        self.architecture.out_of(id).any(|c| {
-            c.type_name() == "replicate"
-                && self.component(c.to).kind.map(|k| &k.name) == component.kind.map(|k| &k.name)
-                && [
-                    &c.settings,
-                    &component.settings,
-                    &self.component(c.to).settings,
-                ]
-                .iter()
-                .any(|s| s.word("failover") == Some("auto"))
-        })
     }
 
     /// Whether `by`, a mesh or something that observes, says that it covers the component: all, by
