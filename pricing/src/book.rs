@@ -1,12 +1,13 @@
 //! The price book: dated list prices, each with the place it was read in.
 //!
-//! Two kinds of committed tables hold them. `nodes-CLOUD.csv` has one line a size of machine and
-//! source, with a column a region; it is searched as it lies, nothing is decoded but the line
-//! that is asked for. `services-CLOUD.csv` has one line a figure.
+//! Three kinds of committed tables hold them. `nodes-CLOUD.csv` has one line a size of machine and
+//! source, with a column a region, and so has `commitments-CLOUD.csv` for each way to buy it other
+//! than on demand; `services-CLOUD.csv` has one line a figure. All are searched as they lie: nothing
+//! is decoded but the cells that are asked for.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
-use crate::{csv, regions};
+use crate::{csv, fresh, purchase::Purchase, regions::Place, table::Table};
 
 /// How far a figure can be relied on. The order is from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,36 +45,45 @@ pub struct Source {
     /// Short name, as the tables use it.
     pub id: &'static str,
     /// What it is, for people.
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// Date of the figures: `2026-08` or `2026-08-05`, or `unverified`.
     pub as_of: &'static str,
     /// How far they can be relied on.
     pub confidence: Confidence,
     /// Licence of the source.
-    pub licence: String,
+    pub licence: Cow<'static, str>,
+}
+
+impl Source {
+    /// What decides between two figures: how sure they are, then how new.
+    fn rank(&self) -> (std::cmp::Reverse<Confidence>, &'static str) {
+        (std::cmp::Reverse(self.confidence), self.as_of)
+    }
 }
 
 /// One figure of the book.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Price {
     /// `aws`, `gcp`, `azure`, `saas`.
     pub cloud: &'static str,
     /// Service, as the book names it: `ec2`, `sqs`.
-    pub service: String,
+    pub service: &'static str,
     /// What of the service: `m7g.large`, `standard-requests-after-1m-free`.
-    pub sku: String,
+    pub sku: &'static str,
     /// The region the figure is for.
-    pub region: String,
+    pub region: &'static str,
     /// What one is: `hour`, `1M requests`, `GB-month`.
-    pub unit: String,
+    pub unit: &'static str,
     /// US dollars for one unit, list price before tax.
     pub usd: f64,
+    /// How it is bought.
+    pub purchase: Purchase,
     /// Where it was read.
     pub source: &'static Source,
 }
 
 /// A price as the book can give it for a region.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quote {
     /// The figure.
     pub price: Price,
@@ -101,34 +111,21 @@ pub struct PriceBook {
 #[derive(Debug)]
 struct Cloud {
     name: &'static str,
-    nodes_text: &'static str,
-    services_text: &'static str,
-    nodes: OnceLock<Nodes>,
-    services: OnceLock<Vec<Entry>>,
-}
-
-/// The lines of a table of machines, sorted by (service, sku).
-#[derive(Debug)]
-struct Nodes {
-    regions: Vec<&'static str>,
-    lines: Vec<&'static str>,
-}
-
-/// A line of a table of figures, sorted by (service, sku, region).
-#[derive(Debug)]
-struct Entry {
-    service: &'static str,
-    sku: &'static str,
-    region: &'static str,
-    unit: &'static str,
-    usd: f64,
-    source: &'static str,
+    /// Machines, a column a region.
+    nodes: Table,
+    /// The same machines, bought otherwise than on demand.
+    commitments: Table,
+    /// Everything else, a line a figure.
+    services: Table,
 }
 
 const SOURCES: &str = include_str!("../data/prices/sources.csv");
 
 /// Columns of a table of machines before the first region.
 const FIXED: usize = 5;
+
+/// Columns of a table of commitments before the first region.
+const COMMITTED: usize = 4;
 
 impl PriceBook {
     /// The book in the binary. Each table is read when a price of it is first asked for.
@@ -138,21 +135,25 @@ impl PriceBook {
                 Cloud::new(
                     "aws",
                     include_str!("../data/prices/nodes-aws.csv"),
+                    include_str!("../data/prices/commitments-aws.csv"),
                     include_str!("../data/prices/services-aws.csv"),
                 ),
                 Cloud::new(
                     "gcp",
                     include_str!("../data/prices/nodes-gcp.csv"),
+                    include_str!("../data/prices/commitments-gcp.csv"),
                     include_str!("../data/prices/services-gcp.csv"),
                 ),
                 Cloud::new(
                     "azure",
                     include_str!("../data/prices/nodes-azure.csv"),
+                    include_str!("../data/prices/commitments-azure.csv"),
                     include_str!("../data/prices/services-azure.csv"),
                 ),
                 Cloud::new(
                     "saas",
                     include_str!("../data/prices/nodes-saas.csv"),
+                    "",
                     include_str!("../data/prices/services-saas.csv"),
                 ),
             ],
@@ -162,34 +163,82 @@ impl PriceBook {
 
     /// The figure for exactly this region. Where several sources have one, the newest's.
     pub fn exact(&self, cloud: &str, service: &str, sku: &str, region: &str) -> Option<Price> {
-        let cloud = self.cloud(cloud)?;
-        cloud
-            .node_price(service, sku, region)
-            .or_else(|| cloud.service_price(service, sku, region))
+        self.cloud(cloud)?.sku(service, sku).price(region)
     }
 
     /// The figure for a region, or failing that the nearest region's, marked as an estimate.
     /// A region that the cloud does not have (`any`, none, another cloud's) is its default one.
     pub fn quote(&self, cloud: &str, service: &str, sku: &str, region: &str) -> Option<Quote> {
-        let region = regions::resolve(cloud, region);
-        regions::stand_ins(cloud, region)
-            .into_iter()
-            .find_map(|(candidate, estimated_region)| {
-                let price = self.exact(cloud, service, sku, candidate)?;
-                Some(Quote {
-                    price,
-                    estimated_region,
-                })
-            })
+        self.quote_in(cloud, service, sku, &Place::new(cloud, region))
+    }
+
+    /// The figure for a place that is already found.
+    pub(crate) fn quote_in(
+        &self,
+        cloud: &str,
+        service: &str,
+        sku: &str,
+        place: &Place,
+    ) -> Option<Quote> {
+        let sku = self.cloud(cloud)?.sku(service, sku);
+        if sku.nodes.is_empty() && sku.figures.is_empty() {
+            return None;
+        }
+        place.nearest(|region| sku.price(region))
+    }
+
+    /// The figure for a machine that is bought in this way, in a place that is already found.
+    pub(crate) fn bought(
+        &self,
+        cloud: &str,
+        service: &str,
+        sku: &str,
+        purchase: Purchase,
+        place: &Place,
+    ) -> Option<Quote> {
+        let cloud = self.cloud(cloud)?;
+        let lines = cloud.commitments.of_sku(service, sku);
+        let of_purchase = |line: &&str| line.split(',').nth(2) == Some(purchase.word());
+        place.nearest(|region| {
+            let mut columns = cloud.commitments.columns().iter().enumerate();
+            let (at, region) = columns.find(|(_, name)| **name == region)?;
+            let lines = lines.lines().filter(of_purchase);
+            lines
+                .filter_map(|line| cloud.commitment(line, at, region))
+                .max_by(|left, right| left.source.rank().cmp(&right.source.rank()))
+        })
+    }
+
+    /// What is known of a size of machine.
+    pub(crate) fn node(&self, cloud: &str, service: &str, sku: &str) -> Option<Node<'static>> {
+        let lines = self.cloud(cloud)?.nodes.of_sku(service, sku);
+        lines.lines().map(node).next()
+    }
+
+    /// All the figures of a sku that is no size of machine.
+    pub(crate) fn figures(&self, cloud: &str, service: &str, sku: &str) -> Vec<Price> {
+        let Some(cloud) = self.cloud(cloud) else {
+            return Vec::new();
+        };
+        let lines = cloud.sku(service, sku);
+        if !lines.nodes.is_empty() {
+            return Vec::new();
+        }
+        let mut figures = fresh::of_sku(cloud.name, service, sku);
+        let built_in = lines.figures.lines();
+        let built_in = built_in.filter_map(|line| cloud.figure(line));
+        // The first of a region is the one that is found.
+        figures.extend(built_in);
+        figures
     }
 
     /// The sizes of machine of a service, by name, each once.
     pub fn nodes(&self, cloud: &str, service: &str) -> Vec<Node<'_>> {
-        let Some(nodes) = self.cloud(cloud).map(Cloud::nodes) else {
+        let Some(cloud) = self.cloud(cloud) else {
             return Vec::new();
         };
         let mut out: Vec<Node<'_>> = Vec::new();
-        for line in nodes.of_service(service) {
+        for line in cloud.nodes.of_service(service).lines() {
             let node = node(line);
             match out.last_mut() {
                 Some(last) if last.sku == node.sku => {
@@ -202,40 +251,27 @@ impl PriceBook {
         out
     }
 
-    /// One size of machine of a service.
-    pub fn node(&self, cloud: &str, service: &str, sku: &str) -> Option<Node<'_>> {
-        let nodes = self.cloud(cloud)?.nodes();
-        nodes
-            .of_sku(service, sku)
-            .iter()
-            .map(|line| node(line))
-            .reduce(|first, next| Node {
-                sku: first.sku,
-                vcpu: first.vcpu.or(next.vcpu),
-                memory_gb: first.memory_gb.or(next.memory_gb),
-            })
+    /// Whether a service has a size of machine of this name.
+    pub fn has_node(&self, cloud: &str, service: &str, sku: &str) -> bool {
+        let cloud = self.cloud(cloud);
+        cloud.is_some_and(|cloud| !cloud.nodes.of_sku(service, sku).is_empty())
     }
 
     /// Every figure of the book, table by table.
     pub fn prices(&self) -> impl Iterator<Item = Price> {
         self.clouds.iter().flat_map(|cloud| {
-            let nodes = cloud.nodes();
-            let machines = nodes.lines.iter().flat_map(move |line| {
-                nodes
-                    .regions
-                    .iter()
-                    .enumerate()
-                    .filter_map(move |(at, region)| {
-                        let cells: Vec<&str> = line.split(',').collect();
-                        cloud.node_cell(&cells, at, region)
-                    })
+            let machines = cloud.nodes.lines().flat_map(move |line| {
+                let columns = cloud.nodes.columns().iter().enumerate().skip(FIXED);
+                columns.filter_map(move |(at, region)| cloud.node_cell(line, at, region))
             });
-            machines.chain(
-                cloud
-                    .services()
-                    .iter()
-                    .filter_map(|entry| cloud.figure(entry)),
-            )
+            let committed = cloud.commitments.lines().flat_map(move |line| {
+                let columns = cloud.commitments.columns().iter().enumerate();
+                let columns = columns.skip(COMMITTED);
+                columns.filter_map(move |(at, region)| cloud.commitment(line, at, region))
+            });
+            let figures = cloud.services.lines();
+            let figures = figures.filter_map(move |line| cloud.figure(line));
+            machines.chain(committed).chain(figures)
         })
     }
 
@@ -257,105 +293,117 @@ impl PriceBook {
 impl Cloud {
     const fn new(
         name: &'static str,
-        nodes_text: &'static str,
-        services_text: &'static str,
+        nodes: &'static str,
+        commitments: &'static str,
+        services: &'static str,
     ) -> Cloud {
         Cloud {
             name,
-            nodes_text,
-            services_text,
-            nodes: OnceLock::new(),
-            services: OnceLock::new(),
+            nodes: Table::new(nodes),
+            commitments: Table::new(commitments),
+            services: Table::new(services),
         }
     }
 
-    fn nodes(&self) -> &Nodes {
-        self.nodes.get_or_init(|| {
-            let header = self.nodes_text.lines().next().unwrap_or("");
-            Nodes {
-                regions: header.split(',').skip(FIXED).collect(),
-                lines: csv::records(self.nodes_text).collect(),
-            }
+    fn sku<'a>(&'a self, service: &'a str, sku: &'a str) -> Sku<'a> {
+        Sku {
+            cloud: self,
+            service,
+            sku,
+            nodes: self.nodes.of_sku(service, sku),
+            figures: self.services.of_sku(service, sku),
+            // What stands before the region in a line of figures.
+            head: service.len() + sku.len() + 2,
+        }
+    }
+
+    fn node_cell(&self, line: &'static str, at: usize, region: &'static str) -> Option<Price> {
+        let mut cells = line.split(',');
+        let (service, sku, source) = (cells.next()?, cells.next()?, cells.nth(2)?);
+        Some(Price {
+            cloud: self.name,
+            service,
+            sku,
+            region,
+            unit: "hour",
+            usd: cells.nth(at.checked_sub(FIXED)?)?.parse().ok()?,
+            purchase: Purchase::OnDemand,
+            source: find_source(source)?,
         })
     }
 
-    fn services(&self) -> &[Entry] {
-        self.services
-            .get_or_init(|| csv::records(self.services_text).filter_map(entry).collect())
+    fn commitment(&self, line: &'static str, at: usize, region: &'static str) -> Option<Price> {
+        let mut cells = line.split(',');
+        let (service, sku) = (cells.next()?, cells.next()?);
+        let (purchase, source) = (cells.next()?, cells.next()?);
+        Some(Price {
+            cloud: self.name,
+            service,
+            sku,
+            region,
+            unit: "hour",
+            usd: cells.nth(at.checked_sub(COMMITTED)?)?.parse().ok()?,
+            purchase: Purchase::parse(purchase)?,
+            source: find_source(source)?,
+        })
     }
 
-    fn node_price(&self, service: &str, sku: &str, region: &str) -> Option<Price> {
-        let nodes = self.nodes();
-        let at = nodes.regions.iter().position(|name| *name == region)?;
-        nodes
-            .of_sku(service, sku)
-            .iter()
-            .filter_map(|line| {
-                let cells: Vec<&str> = line.split(',').collect();
-                self.node_cell(&cells, at, region)
-            })
+    fn figure(&self, line: &'static str) -> Option<Price> {
+        let mut cells = line.split(',');
+        Some(Price {
+            purchase: Purchase::OnDemand,
+            cloud: self.name,
+            service: cells.next()?,
+            sku: cells.next()?,
+            region: cells.next()?,
+            unit: cells.next()?,
+            usd: cells.next()?.parse().ok()?,
+            source: find_source(cells.next()?)?,
+        })
+    }
+}
+
+/// The lines of one sku, found once for all the regions that it is looked up for.
+struct Sku<'a> {
+    cloud: &'a Cloud,
+    service: &'a str,
+    sku: &'a str,
+    nodes: &'static str,
+    figures: &'static str,
+    head: usize,
+}
+
+impl Sku<'_> {
+    fn price(&self, region: &str) -> Option<Price> {
+        fresh::price(self.cloud.name, self.service, self.sku, region)
+            .or_else(|| self.node(region))
+            .or_else(|| self.figure(region))
+    }
+
+    fn node(&self, region: &str) -> Option<Price> {
+        if self.nodes.is_empty() {
+            return None;
+        }
+        let mut columns = self.cloud.nodes.columns().iter().enumerate().skip(FIXED);
+        let (at, region) = columns.find(|(_, name)| **name == region)?;
+        let lines = self.nodes.lines();
+        lines
+            .filter_map(|line| self.cloud.node_cell(line, at, region))
             .max_by(|left, right| left.source.as_of.cmp(right.source.as_of))
     }
 
-    fn node_cell(&self, cells: &[&str], at: usize, region: &str) -> Option<Price> {
-        Some(Price {
-            cloud: self.name,
-            service: (*cells.first()?).to_owned(),
-            sku: (*cells.get(1)?).to_owned(),
-            region: region.to_owned(),
-            unit: "hour".to_owned(),
-            usd: cells.get(FIXED + at)?.parse().ok()?,
-            source: find_source(cells.get(4)?)?,
-        })
-    }
-
-    fn service_price(&self, service: &str, sku: &str, region: &str) -> Option<Price> {
-        let entries = self.services();
-        let wanted = (service, sku, region);
-        let key = |entry: &Entry| (entry.service, entry.sku, entry.region);
-        let from = entries.partition_point(|entry| key(entry) < wanted);
-        let entry = entries.get(from).filter(|entry| key(entry) == wanted)?;
-        self.figure(entry)
-    }
-
-    fn figure(&self, entry: &Entry) -> Option<Price> {
-        Some(Price {
-            cloud: self.name,
-            service: entry.service.to_owned(),
-            sku: entry.sku.to_owned(),
-            region: entry.region.to_owned(),
-            unit: entry.unit.to_owned(),
-            usd: entry.usd,
-            source: find_source(entry.source)?,
-        })
+    fn figure(&self, region: &str) -> Option<Price> {
+        let mut lines = self.figures.lines();
+        let line = lines.find(|line| {
+            let rest = line.get(self.head..).unwrap_or("");
+            let rest = rest.strip_prefix(region);
+            rest.is_some_and(|rest| rest.starts_with(','))
+        })?;
+        self.cloud.figure(line)
     }
 }
 
-impl Nodes {
-    fn of_service(&self, service: &str) -> &[&'static str] {
-        let from = self.lines.partition_point(|line| head(line).0 < service);
-        let to = self.lines.partition_point(|line| head(line).0 <= service);
-        self.lines.get(from..to).unwrap_or_default()
-    }
-
-    fn of_sku(&self, service: &str, sku: &str) -> &[&'static str] {
-        let from = self
-            .lines
-            .partition_point(|line| head(line) < (service, sku));
-        let to = self
-            .lines
-            .partition_point(|line| head(line) <= (service, sku));
-        self.lines.get(from..to).unwrap_or_default()
-    }
-}
-
-/// The service and the sku that a line of a table of machines begins with.
-fn head(line: &str) -> (&str, &str) {
-    let mut cells = line.split(',');
-    (cells.next().unwrap_or(""), cells.next().unwrap_or(""))
-}
-
-fn node(line: &str) -> Node<'_> {
+fn node(line: &'static str) -> Node<'static> {
     let mut cells = line.split(',').skip(1);
     let mut next = || cells.next().unwrap_or("");
     Node {
@@ -365,28 +413,15 @@ fn node(line: &str) -> Node<'_> {
     }
 }
 
-fn entry(line: &'static str) -> Option<Entry> {
-    let mut cells = line.split(',');
-    let mut next = || cells.next();
-    Some(Entry {
-        service: next()?,
-        sku: next()?,
-        region: next()?,
-        unit: next()?,
-        usd: next()?.parse().ok()?,
-        source: next()?,
-    })
-}
-
 fn source(line: &'static str) -> Option<Source> {
-    let fields = csv::fields(line);
+    let mut fields = csv::fields(line).into_iter();
     let mut plain = line.split(',');
     Some(Source {
         id: plain.next()?,
         as_of: plain.next()?,
         confidence: Confidence::parse(plain.next()?),
-        title: fields.get(3)?.to_string(),
-        licence: fields.get(4)?.to_string(),
+        title: fields.nth(3)?,
+        licence: fields.next()?,
     })
 }
 

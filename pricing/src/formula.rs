@@ -6,19 +6,23 @@
 
 mod reader;
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _, slice::Iter};
 
 /// Where the names of a formula get their values.
 pub(crate) trait Scope {
     /// The number that a name stands for; `Err` names what is not known.
-    fn number(&self, name: &str) -> Result<f64, String>;
+    fn number(&self, name: &'static str) -> Result<f64, &'static str>;
     /// Whether a setting is this word.
-    fn is(&self, setting: &str, word: &str) -> bool;
+    fn is(&self, setting: &'static str, word: &str) -> bool;
     /// Whether a setting was written, rather than taken by default.
-    fn stated(&self, setting: &str) -> bool;
-    /// What a name is called when a sum is shown.
-    fn label(&self, name: &str) -> String;
-    /// Whether a factor of this name is left out of a sum that is shown when it is one.
+    fn stated(&self, setting: &'static str) -> bool;
+}
+
+/// How a sum is put in words.
+pub(crate) trait Words {
+    /// What a name is called.
+    fn label(&self, name: &str) -> Cow<'static, str>;
+    /// Whether a factor of this name is left out when it is one.
     fn idle_at_one(&self, name: &str) -> bool;
 }
 
@@ -106,12 +110,37 @@ impl Formula {
     }
 
     /// The value; `Err` names the first thing that is not known.
-    pub(crate) fn value(&self, scope: &dyn Scope) -> Result<f64, String> {
+    pub(crate) fn value(&'static self, scope: &dyn Scope) -> Result<f64, &'static str> {
+        self.work_out(scope, &mut None)
+    }
+
+    /// The value, and the figures that it came of, from which [`Formula::shown`] tells the sum.
+    pub(crate) fn value_and_figures(
+        &'static self,
+        scope: &dyn Scope,
+    ) -> Result<(f64, Vec<f64>), &'static str> {
+        let mut figures = Some(Vec::new());
+        let value = self.work_out(scope, &mut figures)?;
+        Ok((value, figures.unwrap_or_default()))
+    }
+
+    fn work_out(
+        &'static self,
+        scope: &dyn Scope,
+        figures: &mut Option<Vec<f64>>,
+    ) -> Result<f64, &'static str> {
         match self {
             Formula::Number(number) => Ok(*number),
-            Formula::Name(name) => scope.number(name),
+            Formula::Name(name) => {
+                let value = scope.number(name)?;
+                if let Some(figures) = figures {
+                    figures.push(value);
+                }
+                Ok(value)
+            }
             Formula::Binary(operator, left, right) => {
-                let (left, right) = (left.value(scope)?, right.value(scope)?);
+                let left = left.work_out(scope, figures)?;
+                let right = right.work_out(scope, figures)?;
                 Ok(match operator {
                     Operator::Add => left + right,
                     Operator::Subtract => left - right,
@@ -122,70 +151,68 @@ impl Formula {
                     Operator::Greater => f64::from(u8::from(left > right)),
                 })
             }
-            Formula::Call(function, arguments) => call(*function, arguments, scope),
+            Formula::Call(function, arguments) => call(*function, arguments, scope, figures),
         }
     }
 
     /// The sum with its figures in: `3 replicas x 1 vCPU x 730 h`.
-    pub(crate) fn shown(&self, scope: &dyn Scope) -> String {
-        self.show(scope, 0)
+    pub(crate) fn shown(&self, figures: &[f64], words: &dyn Words) -> String {
+        self.show(&mut figures.iter(), words).text_in(0)
     }
 
-    fn show(&self, scope: &dyn Scope, above: u8) -> String {
+    fn show(&self, figures: &mut Iter<'_, f64>, words: &dyn Words) -> Shown {
         match self {
-            Formula::Number(number) => figure(*number),
-            Formula::Name(name) => match scope.number(name) {
-                Ok(value) => counted(value, &scope.label(name)),
-                Err(_) => scope.label(name),
+            Formula::Number(number) => Shown::whole(figure(*number)),
+            Formula::Name(name) => match figures.next() {
+                Some(value) => Shown {
+                    idle: *value == 1.0 && words.idle_at_one(name),
+                    ..Shown::whole(counted(*value, &words.label(name)))
+                },
+                None => Shown::whole(words.label(name).into_owned()),
             },
             Formula::Binary(operator, left, right) => {
-                if matches!(operator, Operator::Multiply | Operator::Divide)
-                    && is_idle(right, scope)
-                {
-                    return left.show(scope, above);
+                let left = left.show(figures, words);
+                let right = right.show(figures, words);
+                if matches!(operator, Operator::Multiply | Operator::Divide) && right.idle {
+                    return Shown {
+                        idle: false,
+                        ..left
+                    };
                 }
                 let rank = operator.rank();
-                let text = format!(
-                    "{} {} {}",
-                    left.show(scope, rank),
-                    operator.sign(),
-                    right.show(scope, rank + 1)
-                );
-                if rank < above {
-                    format!("({text})")
-                } else {
-                    text
+                Shown {
+                    text: format!(
+                        "{} {} {}",
+                        left.text_in(rank),
+                        operator.sign(),
+                        right.text_in(rank + 1)
+                    ),
+                    rank,
+                    idle: false,
                 }
             }
-            Formula::Call(Function::If, arguments) => match arguments.as_slice() {
-                [test, yes, no] => {
-                    let branch = if test.value(scope).is_ok_and(|value| value != 0.0) {
-                        yes
-                    } else {
-                        no
-                    };
-                    branch.show(scope, above)
+            // The branch that was taken follows the figure of the test.
+            Formula::Call(Function::If, arguments) => {
+                match (arguments.as_slice(), figures.next()) {
+                    ([_, yes, no], Some(test)) => {
+                        let branch = if *test != 0.0 { yes } else { no };
+                        Shown {
+                            idle: false,
+                            ..branch.show(figures, words)
+                        }
+                    }
+                    _ => Shown::whole(String::new()),
                 }
-                _ => String::new(),
-            },
-            Formula::Call(Function::Ceil, arguments) => {
-                let inner: Vec<String> = arguments
-                    .iter()
-                    .map(|argument| argument.show(scope, 0))
-                    .collect();
-                format!("({}, rounded up)", inner.join(", "))
             }
             Formula::Call(function, arguments) => {
-                let inner: Vec<String> = arguments
-                    .iter()
-                    .map(|argument| argument.show(scope, 0))
-                    .collect();
-                let word = if *function == Function::Min {
-                    "least of"
-                } else {
-                    "most of"
-                };
-                format!("({word} {})", inner.join(" and "))
+                let arguments = arguments.iter();
+                let inner = arguments.map(|argument| argument.show(figures, words).text_in(0));
+                let inner: Vec<String> = inner.collect();
+                Shown::whole(match function {
+                    Function::Ceil => format!("({}, rounded up)", inner.join(", ")),
+                    Function::Min => format!("(least of {})", inner.join(" and ")),
+                    _ => format!("(most of {})", inner.join(" and ")),
+                })
             }
         }
     }
@@ -213,17 +240,64 @@ impl Formula {
     }
 }
 
-fn call(function: Function, arguments: &[Formula], scope: &dyn Scope) -> Result<f64, String> {
+/// A part of a sum in words.
+struct Shown {
+    text: String,
+    /// How strongly its outermost operator binds.
+    rank: u8,
+    /// A factor of one that says nothing.
+    idle: bool,
+}
+
+impl Shown {
+    /// What needs no brackets.
+    fn whole(text: String) -> Shown {
+        Shown {
+            text,
+            rank: u8::MAX,
+            idle: false,
+        }
+    }
+
+    /// The text as part of a sum whose operator binds so strongly.
+    fn text_in(self, above: u8) -> String {
+        if self.rank < above {
+            format!("({})", self.text)
+        } else {
+            self.text
+        }
+    }
+}
+
+fn call(
+    function: Function,
+    arguments: &'static [Formula],
+    scope: &dyn Scope,
+    figures: &mut Option<Vec<f64>>,
+) -> Result<f64, &'static str> {
     match (function, arguments) {
-        (Function::Min, [left, right]) => Ok(left.value(scope)?.min(right.value(scope)?)),
-        (Function::Max, [left, right]) => Ok(left.value(scope)?.max(right.value(scope)?)),
+        (Function::Min, [left, right]) => {
+            let left = left.work_out(scope, figures)?;
+            Ok(left.min(right.work_out(scope, figures)?))
+        }
+        (Function::Max, [left, right]) => {
+            let left = left.work_out(scope, figures)?;
+            Ok(left.max(right.work_out(scope, figures)?))
+        }
         // A sum that is whole but for rounding errors is not rounded up to the next one.
-        (Function::Ceil, [inner]) => Ok((inner.value(scope)? - 1e-9).ceil().max(0.0)),
+        (Function::Ceil, [inner]) => {
+            let inner = inner.work_out(scope, figures)?;
+            Ok((inner - 1e-9).ceil().max(0.0))
+        }
         (Function::If, [test, yes, no]) => {
-            if test.value(scope)? != 0.0 {
-                yes.value(scope)
+            let test = test.value(scope)?;
+            if let Some(figures) = figures {
+                figures.push(test);
+            }
+            if test != 0.0 {
+                yes.work_out(scope, figures)
             } else {
-                no.value(scope)
+                no.work_out(scope, figures)
             }
         }
         (Function::Is, [Formula::Name(setting), Formula::Name(word)]) => {
@@ -232,15 +306,7 @@ fn call(function: Function, arguments: &[Formula], scope: &dyn Scope) -> Result<
         (Function::Stated, [Formula::Name(setting)]) => {
             Ok(f64::from(u8::from(scope.stated(setting))))
         }
-        _ => Err("a formula with the wrong arguments".to_owned()),
-    }
-}
-
-/// A factor of one that says nothing.
-fn is_idle(factor: &Formula, scope: &dyn Scope) -> bool {
-    match factor {
-        Formula::Name(name) => scope.idle_at_one(name) && scope.number(name) == Ok(1.0),
-        _ => false,
+        _ => Err("a formula with the wrong arguments"),
     }
 }
 
@@ -295,26 +361,29 @@ mod tests {
     struct Fixed;
 
     impl Scope for Fixed {
-        fn number(&self, name: &str) -> Result<f64, String> {
+        fn number(&self, name: &'static str) -> Result<f64, &'static str> {
             match name {
                 "replicas" => Ok(3.0),
                 "cpu" => Ok(0.5),
                 "hours" => Ok(730.0),
                 "multi_az" => Ok(1.0),
-                _ => Err(name.to_owned()),
+                _ => Err(name),
             }
         }
-        fn is(&self, setting: &str, word: &str) -> bool {
+        fn is(&self, setting: &'static str, word: &str) -> bool {
             setting == "mode" && word == "provisioned"
         }
-        fn stated(&self, setting: &str) -> bool {
+        fn stated(&self, setting: &'static str) -> bool {
             setting == "cpu"
         }
-        fn label(&self, name: &str) -> String {
+    }
+
+    impl Words for Fixed {
+        fn label(&self, name: &str) -> Cow<'static, str> {
             match name {
-                "hours" => "h".to_owned(),
-                "cpu" => "vCPU".to_owned(),
-                _ => name.to_owned(),
+                "hours" => Cow::Borrowed("h"),
+                "cpu" => Cow::Borrowed("vCPU"),
+                _ => Cow::Owned(name.to_owned()),
             }
         }
         fn idle_at_one(&self, name: &str) -> bool {
@@ -322,8 +391,12 @@ mod tests {
         }
     }
 
-    fn value(text: &str) -> Result<f64, String> {
-        Formula::parse(text)?.value(&Fixed)
+    fn parsed(text: &str) -> &'static Formula {
+        Box::leak(Box::new(Formula::parse(text).expect(text)))
+    }
+
+    fn value(text: &str) -> Result<f64, &'static str> {
+        parsed(text).value(&Fixed)
     }
 
     #[test]
@@ -341,10 +414,7 @@ mod tests {
     #[test]
     fn only_the_branch_taken_must_be_known() {
         assert_eq!(value("if(multi_az, 2, nothing)"), Ok(2.0));
-        assert_eq!(
-            value("if(replicas > 5, 1, nothing)"),
-            Err("nothing".to_owned())
-        );
+        assert_eq!(value("if(replicas > 5, 1, nothing)"), Err("nothing"));
         assert_eq!(
             value("is(mode, provisioned) + stated(cpu) + stated(storage)"),
             Ok(2.0)
@@ -353,7 +423,10 @@ mod tests {
 
     #[test]
     fn a_sum_is_shown_with_its_figures() {
-        let shown = |text: &str| Formula::parse(text).map(|formula| formula.shown(&Fixed));
+        let shown = |text: &str| {
+            let (_, figures) = parsed(text).value_and_figures(&Fixed)?;
+            Ok::<_, &str>(parsed(text).shown(&figures, &Fixed))
+        };
         assert_eq!(
             shown("replicas * cpu * hours").as_deref(),
             Ok("3 replicas x 0.5 vCPU x 730 h")

@@ -16,7 +16,8 @@ pub enum Amount<'a> {
 /// Where a bill takes its figures from. Nothing is read but what the billing model asks for.
 pub trait Inputs {
     /// A setting of the component, by the name users write: `storage` in bytes, `multi_az`.
-    /// A setting of a block is asked for with a dot: `autoscale.min`. Amounts of use (`egress`,
+    /// A setting of a block is asked for with a dot: `autoscale.min`; what the design says of all its
+    /// components, as `constraints.purchase`. Amounts of use (`egress`,
     /// `ingest`, `users`) are those of a month; `scanned` is what one query reads. A list is the
     /// number of its items.
     fn setting(&self, name: &str) -> Option<Amount<'_>>;
@@ -31,6 +32,36 @@ pub trait Inputs {
     /// batches of unknown size is `batched_per_second`, in messages, and in none of the others.
     /// `queries_per_second` are the requests of a warehouse that read.
     fn flow(&self, name: &str) -> Option<f64>;
+}
+
+/// The inputs of a component with one word changed, to see what it would cost otherwise.
+#[derive(Clone, Copy)]
+pub struct Instead<'a> {
+    /// All the rest.
+    pub inputs: &'a dyn Inputs,
+    /// The setting that is changed: `instance`.
+    pub name: &'a str,
+    /// What it is instead; `None` leaves it out.
+    pub word: Option<&'a str>,
+}
+
+impl Inputs for Instead<'_> {
+    fn setting(&self, name: &str) -> Option<Amount<'_>> {
+        if name == self.name {
+            return self.word.map(Amount::Word);
+        }
+        self.inputs.setting(name)
+    }
+
+    fn flow(&self, name: &str) -> Option<f64> {
+        self.inputs.flow(name)
+    }
+}
+
+impl std::fmt::Debug for Instead<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} = {:?}", self.name, self.word)
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -60,7 +60,7 @@ pub fn has_instance(product: &Product, name: &str, region: &str) -> Option<bool>
         .instance_pattern
         .as_ref()
         .is_some_and(|pattern| !read_pattern(pattern, name).is_empty());
-    Some(says_its_size || book.node(cloud, service, name).is_some())
+    Some(says_its_size || book.has_node(cloud, service, name))
 }
 
 /// The sizes of a product whose names are nearest to one that it does not have; none when it has.
@@ -74,12 +74,12 @@ pub fn nearest_instances(product: &Product, name: &str, region: &str) -> Vec<Str
     }
 }
 
-fn family<'a>(
+fn family(
     book: &PriceBook,
     product: &Product,
     instance: Option<&str>,
     region: &str,
-) -> Option<(&'a str, &'a str)> {
+) -> Option<(&'static str, &'static str)> {
     let model = Models::builtin().of(&product.id)?;
     let cloud = match &model.cloud {
         Some(cloud) => cloud.as_str(),
@@ -102,7 +102,7 @@ pub(crate) fn host_cloud(
             .as_ref()
             .and_then(|by_cloud| by_cloud.of(cloud));
         match (service, instance) {
-            (Some(service), Some(instance)) => book.node(cloud, service, instance).is_some(),
+            (Some(service), Some(instance)) => book.has_node(cloud, service, instance),
             _ => false,
         }
     };

@@ -1,22 +1,16 @@
 //! Billing models: how each product is charged, as data.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::OnceLock,
-};
+mod files;
+
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use serde::Deserialize;
 
-use crate::formula::Formula;
-
-const FILES: [&str; 4] = [
-    include_str!("../data/billing/aws.toml"),
-    include_str!("../data/billing/gcp.toml"),
-    include_str!("../data/billing/azure.toml"),
-    include_str!("../data/billing/other.toml"),
-];
-const LABELS: &str = include_str!("../data/billing/labels.toml");
-const UNPRICED: &str = include_str!("../data/billing/unpriced.toml");
+pub(crate) use self::files::Models;
+use crate::{
+    book::Price,
+    formula::{Formula, Words},
+};
 
 /// How one product, or several that are charged alike, are billed.
 #[derive(Debug)]
@@ -29,12 +23,28 @@ pub(crate) struct Model {
     pub(crate) plans: bool,
     /// A shape of instance names that says processors and memory: `db-custom-{cpu}-{memory_gb/1024}`.
     pub(crate) instance_pattern: Option<String>,
+    /// How sizes are put together, where any may be had.
+    pub(crate) custom: Option<Custom>,
     /// Settings it cannot be priced without, and what to say when one is missing.
     pub(crate) requires: BTreeMap<String, String>,
     pub(crate) notes: Vec<String>,
-    pub(crate) defaults: HashMap<String, Default>,
-    pub(crate) lets: HashMap<String, Formula>,
+    pub(crate) defaults: BTreeMap<String, Default>,
+    pub(crate) lets: BTreeMap<String, Formula>,
     pub(crate) lines: Vec<LineModel>,
+}
+
+/// Sizes that are put together from processors and memory: one processor or an even number, memory in
+/// quarters of a GB.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Custom {
+    /// What such a size is called: `db-custom-{cpu}-{memory_mb}`.
+    pub(crate) name: String,
+    pub(crate) most_cpu: f64,
+    /// GB for each processor: the least, the most, and what is usual.
+    pub(crate) least_gb: f64,
+    pub(crate) most_gb: f64,
+    pub(crate) usual_gb: f64,
 }
 
 /// A value taken when a setting is not written.
@@ -70,6 +80,8 @@ pub(crate) struct Tier {
     /// Upper end of the tier in units of the line; None for the last.
     pub(crate) up_to: Option<f64>,
     pub(crate) price: ByCloud,
+    /// The figures of a price that is the same for all components, once they have been found.
+    pub(crate) figures: OnceLock<Vec<Price>>,
 }
 
 /// A name in the price book; it may depend on the cloud of the host.
@@ -91,20 +103,12 @@ impl ByCloud {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawFile {
-    /// Lines that several models have.
-    #[serde(default)]
-    shared: BTreeMap<String, RawLine>,
-    model: Vec<RawModel>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawModel {
     products: Vec<String>,
     cloud: String,
     instances: Option<ByCloud>,
     instance_pattern: Option<String>,
+    custom: Option<Custom>,
     #[serde(default)]
     plans: bool,
     #[serde(default)]
@@ -121,7 +125,7 @@ struct RawModel {
     line: Vec<RawLine>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawLine {
     what: String,
@@ -133,141 +137,20 @@ struct RawLine {
     tiers: Vec<RawTier>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawTier {
     up_to: Option<f64>,
     price: ByCloud,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawReasons {
-    reason: Vec<RawReason>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawReason {
-    why: String,
-    products: Vec<String>,
-}
-
-/// All models, by product, and the reasons of the products without one.
-#[derive(Debug)]
-pub(crate) struct Models {
-    models: Vec<Model>,
-    by_product: HashMap<String, usize>,
-    reasons: HashMap<String, String>,
-    labels: HashMap<String, String>,
-    /// What could not be read; a test holds it empty.
-    pub(crate) mistakes: Vec<String>,
-}
-
-impl Models {
-    pub(crate) fn builtin() -> &'static Models {
-        static MODELS: OnceLock<Models> = OnceLock::new();
-        MODELS.get_or_init(Models::load)
-    }
-
-    pub(crate) fn of(&self, product: &str) -> Option<&Model> {
-        self.models.get(*self.by_product.get(product)?)
-    }
-
-    /// Why a product has no model.
-    pub(crate) fn reason(&self, product: &str) -> Option<&str> {
-        self.reasons.get(product).map(String::as_str)
-    }
-
-    /// What a name is called in a sum.
-    pub(crate) fn label(&self, name: &str) -> String {
-        self.labels
-            .get(name)
-            .cloned()
-            .unwrap_or_else(|| name.replace('_', " "))
-    }
-
-    fn load() -> Models {
-        let mut out = Models {
-            models: Vec::new(),
-            by_product: HashMap::new(),
-            reasons: HashMap::new(),
-            labels: HashMap::new(),
-            mistakes: Vec::new(),
-        };
-        for text in FILES {
-            match toml::from_str::<RawFile>(text) {
-                Ok(file) => file
-                    .model
-                    .into_iter()
-                    .for_each(|raw| out.add(raw, &file.shared)),
-                Err(error) => out.mistakes.push(error.to_string()),
-            }
-        }
-        match toml::from_str::<RawReasons>(UNPRICED) {
-            Ok(file) => {
-                for RawReason { why, products } in file.reason {
-                    for product in products {
-                        if out.reasons.insert(product.clone(), why.clone()).is_some() {
-                            out.mistakes.push(format!("{product} has two reasons"));
-                        }
-                    }
-                }
-            }
-            Err(error) => out.mistakes.push(error.to_string()),
-        }
-        match toml::from_str(LABELS) {
-            Ok(labels) => out.labels = labels,
-            Err(error) => out.mistakes.push(error.to_string()),
-        }
-        out
-    }
-
-    fn add(&mut self, mut raw: RawModel, shared: &BTreeMap<String, RawLine>) {
-        let products = raw.products.clone();
-        for name in &raw.with {
-            match shared.get(name) {
-                Some(line) => raw.line.push(line.clone()),
-                None => self
-                    .mistakes
-                    .push(format!("no shared line is called {name}")),
-            }
-        }
-        match Model::read(raw) {
-            Ok(model) => {
-                for product in products {
-                    if self
-                        .by_product
-                        .insert(product.clone(), self.models.len())
-                        .is_some()
-                    {
-                        self.mistakes
-                            .push(format!("{product} has two billing models"));
-                    }
-                }
-                self.models.push(model);
-            }
-            Err(mistake) => self
-                .mistakes
-                .push(format!("{}: {mistake}", products.join(", "))),
-        }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&String, &Model)> {
-        self.by_product
-            .iter()
-            .map(|(product, at)| (product, &self.models[*at]))
-    }
-
-    #[cfg(test)]
-    pub(crate) fn reasoned(&self) -> impl Iterator<Item = &String> {
-        self.reasons.keys()
-    }
-}
-
 impl Model {
-    fn read(raw: RawModel) -> Result<Model, String> {
+    fn read(mut raw: RawModel, shared: &BTreeMap<String, RawLine>) -> Result<Model, String> {
+        for name in &raw.with {
+            let line = shared.get(name);
+            let line = line.ok_or_else(|| format!("no shared line is called {name}"))?;
+            raw.line.push(line.clone());
+        }
         let defaults = raw
             .defaults
             .into_iter()
@@ -283,6 +166,7 @@ impl Model {
             instances: raw.instances,
             plans: raw.plans,
             instance_pattern: raw.instance_pattern,
+            custom: raw.custom,
             requires: raw.requires,
             notes: raw.notes,
             defaults,
@@ -296,16 +180,33 @@ impl Model {
     }
 }
 
+impl Words for Model {
+    fn label(&self, name: &str) -> Cow<'static, str> {
+        Models::builtin().label(name)
+    }
+
+    fn idle_at_one(&self, name: &str) -> bool {
+        name == "batch_size" || self.lets.contains_key(name)
+    }
+}
+
+impl Tier {
+    fn new(up_to: Option<f64>, price: ByCloud) -> Tier {
+        Tier {
+            up_to,
+            price,
+            figures: OnceLock::new(),
+        }
+    }
+}
+
 impl LineModel {
     fn read(raw: RawLine) -> Result<LineModel, String> {
         let tiers: Vec<Tier> = match (raw.price, raw.tiers) {
-            (Some(price), tiers) if tiers.is_empty() => vec![Tier { up_to: None, price }],
+            (Some(price), tiers) if tiers.is_empty() => vec![Tier::new(None, price)],
             (None, tiers) if !tiers.is_empty() => tiers
                 .into_iter()
-                .map(|tier| Tier {
-                    up_to: tier.up_to,
-                    price: tier.price,
-                })
+                .map(|tier| Tier::new(tier.up_to, tier.price))
                 .collect(),
             _ => return Err(format!("{}: either a price or tiers", raw.what)),
         };

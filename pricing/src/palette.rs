@@ -196,65 +196,78 @@ pub struct Product {
 #[derive(Debug)]
 pub struct Palette {
     /// Sorted by id.
-    products: Vec<Product>,
+    rows: Vec<Row>,
+}
+
+/// A product that is read from its line when it is first asked for.
+#[derive(Debug)]
+struct Row {
+    id: &'static str,
+    line: &'static str,
+    /// A short line is no product; the tests hold the table to its width.
+    product: OnceLock<Option<Box<Product>>>,
+}
+
+impl Row {
+    fn product(&self) -> Option<&Product> {
+        let read = || product(self.line).map(Box::new);
+        self.product.get_or_init(read).as_deref()
+    }
 }
 
 impl Palette {
-    /// The palette in the binary; read on first use.
+    /// The palette in the binary.
     pub fn builtin() -> &'static Palette {
         static PALETTE: OnceLock<Palette> = OnceLock::new();
         PALETTE.get_or_init(|| Palette {
-            products: csv::records(PRODUCTS).filter_map(product).collect(),
+            rows: csv::records(PRODUCTS)
+                .map(|line| Row {
+                    id: line.split(',').next().unwrap_or(""),
+                    line,
+                    product: OnceLock::new(),
+                })
+                .collect(),
         })
     }
 
     /// The product with this full name.
     pub fn product(&self, id: &str) -> Option<&Product> {
-        let at = self
-            .products
-            .binary_search_by(|product| product.id.as_str().cmp(id))
-            .ok()?;
-        self.products.get(at)
+        let at = self.rows.binary_search_by(|row| row.id.cmp(id)).ok()?;
+        self.rows.get(at)?.product()
     }
 
     /// Every product, by name.
     pub fn products(&self) -> impl Iterator<Item = &Product> {
-        self.products.iter()
+        self.rows.iter().filter_map(Row::product)
     }
 
     /// The products of one role, by name.
     pub fn of_role(&self, role: &str) -> impl Iterator<Item = &Product> {
-        self.products
-            .iter()
-            .filter(move |product| product.role == role)
+        self.products().filter(move |product| product.role == role)
     }
 
     /// The vendors that have products.
     pub fn vendors(&self) -> impl Iterator<Item = Vendor> {
-        Vendor::ALL.into_iter().filter(|vendor| {
-            self.products
-                .iter()
-                .any(|product| product.vendor == *vendor)
-        })
+        let has = |vendor: &Vendor| self.products().any(|product| product.vendor == *vendor);
+        Vendor::ALL.into_iter().filter(has)
     }
 
     /// The product a component of this role without a product is priced as on `provider`
     /// (`aws`, `gcp` or `azure`). None where any choice would be a guess.
     pub fn default_for(&self, role: &str, provider: &str) -> Option<&Product> {
         let column = match provider {
-            "aws" => 1,
-            "gcp" => 2,
-            "azure" => 3,
+            "aws" => 0,
+            "gcp" => 1,
+            "azure" => 2,
             _ => return None,
         };
-        let row = csv::records(DEFAULTS)
-            .map(csv::fields)
-            .find(|fields| fields.first().is_some_and(|first| first == role))?;
-        self.product(row.get(column)?)
+        let mut rows = csv::records(DEFAULTS).map(|row| row.split(','));
+        let mut row = rows.find_map(|mut row| (row.next()? == role).then_some(row))?;
+        self.product(row.nth(column)?)
     }
 }
 
-/// One line of the table. A short line is no product; the tests hold the table to its width.
+/// One line of the table.
 fn product(line: &str) -> Option<Product> {
     let fields = csv::fields(line);
     let text = |at: usize| fields.get(at).map(|field| field.to_string());

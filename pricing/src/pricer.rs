@@ -1,16 +1,22 @@
 //! Working out a bill: a billing model, the price book and the inputs of one component.
 
+use std::borrow::Cow;
+
 use crate::{
-    bill::{Bill, Line, amount},
+    bill::{Bill, Line},
     book::{Confidence, PriceBook, Quote},
-    formula::{Formula, Scope as _, figure},
+    formula::Scope as _,
     inputs::Inputs,
     instances,
     model::{LineModel, Model, Models, Tier},
     palette::{Palette, Product},
-    regions,
+    purchase::Purchase,
+    regions::Place,
     values::{Values, holds},
 };
+
+/// US dollars a month beyond which a bill is no bill but a slip of the hand.
+const MOST: f64 = 1e15;
 
 /// What a component built with `product` costs a month in `region`.
 ///
@@ -37,7 +43,7 @@ pub fn bill(
     let values = Values::new(model, inputs);
     for (setting, reason) in &model.requires {
         if !values.stated(setting) {
-            return Bill::unpriced(reason.clone());
+            return Bill::unpriced(reason.as_str());
         }
     }
     let cloud = match &model.cloud {
@@ -50,45 +56,49 @@ pub fn bill(
         values,
         cloud,
         region,
+        place: Place::new(cloud, region),
         bill: empty(model),
     }
     .run()
 }
 
-fn empty(model: &Model) -> Bill {
+fn empty(model: &'static Model) -> Bill {
     Bill {
-        lines: Vec::new(),
+        lines: Vec::with_capacity(model.lines.len()),
         monthly: 0.0,
-        notes: model.notes.clone(),
         unpriced: None,
         confidence: Confidence::Seen,
+        usual_notes: &model.notes,
+        own_notes: Vec::new(),
     }
 }
 
 struct Pricer<'a> {
     book: &'a PriceBook,
-    model: &'a Model,
+    model: &'static Model,
     values: Values<'a>,
-    cloud: &'a str,
+    cloud: &'static str,
     region: &'a str,
+    /// Where prices are taken.
+    place: Place,
     bill: Bill,
 }
 
 impl Pricer<'_> {
     fn run(mut self) -> Bill {
-        let priced_in = regions::resolve(self.cloud, self.region);
+        let priced_in = self.place.name();
         if priced_in != self.region && priced_in != "global" {
-            let said = match self.region {
-                "" | "any" => "no region is stated".to_owned(),
-                other => format!("{other} is no region of {} that is known", self.cloud),
-            };
-            self.bill
-                .notes
-                .push(format!("{said}: priced in {priced_in}"));
+            let cloud = self.cloud;
+            self.bill.own_notes.push(match self.region {
+                "" | "any" => format!("no region is stated: priced in {priced_in}"),
+                other => {
+                    format!("{other} is no region of {cloud} that is known: priced in {priced_in}")
+                }
+            });
         }
         let mut unknown: Vec<String> = Vec::new();
-        for line in &self.model.lines {
-            self.values.take_assumed();
+        for (at, line) in self.model.lines.iter().enumerate() {
+            self.values.clear_assumed();
             if line
                 .when
                 .as_ref()
@@ -96,13 +106,13 @@ impl Pricer<'_> {
             {
                 continue;
             }
-            match self.add(line) {
+            match self.add(at, line) {
                 Ok(()) => {}
                 Err(Gap::Fatal(reason)) => return Bill::unpriced(reason),
                 Err(Gap::Unknown(name)) => unknown.push(format!("{} ({name})", line.what)),
                 Err(Gap::NoPrice(name)) => {
                     self.bill
-                        .notes
+                        .own_notes
                         .push(format!("{} not in the sum: no price for {name}", line.what));
                 }
             }
@@ -113,7 +123,7 @@ impl Pricer<'_> {
                     "billed by use, and its use is not known: {}",
                     unknown.join(", ")
                 ),
-                true => match self.bill.notes.last() {
+                true => match self.bill.own_notes.last() {
                     Some(note) if note.contains("no price for") => note.clone(),
                     // Of a plan that is not known, it is not known either what is billed.
                     _ => match self.values.ignored_words().as_slice() {
@@ -123,12 +133,12 @@ impl Pricer<'_> {
                 },
             };
             return Bill {
-                notes: self.values.ignored(),
+                own_notes: self.values.ignored(),
                 ..Bill::unpriced(reason)
             };
         }
         if !unknown.is_empty() {
-            self.bill.notes.push(format!(
+            self.bill.own_notes.push(format!(
                 "not in the sum, for want of a figure: {}",
                 unknown.join(", ")
             ));
@@ -137,10 +147,13 @@ impl Pricer<'_> {
     }
 
     fn finish(mut self) -> Bill {
-        let assumed = self.bill.assumed();
-        let size = assumed.iter().find(|(name, _)| name == "instance");
-        if let (true, Some((_, size)), Some(plan)) =
-            (self.model.plans, size, self.values.ignored_plan())
+        if self.model.plans
+            && let Some(plan) = self.values.ignored_plan()
+            && let Some((_, size)) = self
+                .bill
+                .assumed()
+                .iter()
+                .find(|(name, _)| *name == "instance")
         {
             // The usual size is no answer where another is written.
             return Bill::unpriced(format!(
@@ -155,10 +168,10 @@ impl Pricer<'_> {
             .fold(0.0, |sum, line| sum + line.monthly);
         if self.bill.lines.is_empty() && !self.model.lines.is_empty() {
             self.bill
-                .notes
+                .own_notes
                 .push("none of what is billed is used".to_owned());
         }
-        self.bill.notes.extend(self.values.ignored());
+        self.bill.own_notes.extend(self.values.ignored());
         self.bill.confidence = self
             .bill
             .lines
@@ -166,65 +179,83 @@ impl Pricer<'_> {
             .map(|line| line.confidence)
             .max()
             .unwrap_or(Confidence::Seen);
+        self.bill.lines.shrink_to_fit();
         self.bill
     }
 
-    fn add(&mut self, line: &LineModel) -> Result<(), Gap> {
-        let total = line.quantity.value(&self.values).map_err(Gap::Unknown)?;
-        if !total.is_finite() || total <= 0.0 {
+    fn add(&mut self, at: usize, line: &'static LineModel) -> Result<(), Gap> {
+        let (total, figures) = line
+            .quantity
+            .value_and_figures(&self.values)
+            .map_err(Gap::Unknown)?;
+        if !total.is_finite() {
+            return Err(self.too_large(line));
+        }
+        if total <= 0.0 {
             return Ok(());
         }
+        let mut figures = figures.into_boxed_slice();
         let mut from = 0.0;
-        for tier in &line.tiers {
+        for (number, tier) in line.tiers.iter().enumerate() {
             let upto = tier.up_to.unwrap_or(f64::INFINITY);
             let quantity = total.min(upto) - from;
             if quantity <= 0.0 {
                 break;
             }
-            let quote = self.quote(tier)?;
-            let what = tier_name(line, from, upto);
-            self.push(what, &line.quantity, quantity, total, quote);
+            let Quote {
+                price,
+                estimated_region,
+            } = self.quote(tier)?;
+            let monthly = quantity * price.usd;
+            if !monthly.is_finite() || monthly > MOST {
+                return Err(self.too_large(line));
+            }
+            let is_last = total <= upto;
+            self.bill.lines.push(Line {
+                quantity,
+                unit: price.unit,
+                unit_price: price.usd,
+                monthly,
+                source: price.source,
+                confidence: if estimated_region {
+                    Confidence::Estimated
+                } else {
+                    price.source.confidence
+                },
+                region: price.region,
+                estimated_region,
+                purchase: price.purchase,
+                // Lines that come of one sum share what was assumed for it.
+                assumed: self.values.assumed(),
+                model: self.model,
+                line: at as u16,
+                tier: number as u16,
+                is_part: quantity < total,
+                figures: if is_last {
+                    std::mem::take(&mut figures)
+                } else {
+                    figures.clone()
+                },
+            });
             from = upto;
         }
         Ok(())
     }
 
-    fn push(&mut self, what: String, sum: &Formula, quantity: f64, total: f64, quote: Quote) {
-        let Quote {
-            price,
-            estimated_region,
-        } = quote;
-        let mut formula = sum.shown(&self.values);
-        if quantity < total {
-            formula = format!("{} of {formula}", figure(quantity));
-        }
-        let assumed = self.values.take_assumed();
-        for pair in &assumed {
-            // Lines that come of one sum share what was assumed for it.
-            self.values.assume_again(pair);
-        }
-        self.bill.lines.push(Line {
-            what,
-            quantity,
-            unit_price: price.usd,
-            monthly: quantity * price.usd,
-            formula,
-            source: price.source.title.clone(),
-            as_of: price.source.as_of.to_owned(),
-            confidence: if estimated_region {
-                Confidence::Estimated
-            } else {
-                price.source.confidence
-            },
-            region: price.region,
-            unit: price.unit,
-            estimated_region,
-            assumed,
-        });
+    /// A number of so many digits is a mistake, and so would be its price.
+    fn too_large(&self, line: &LineModel) -> Gap {
+        let what = &line.what;
+        Gap::Fatal(match self.values.largest_setting() {
+            Some(name) => format!("`{name}` is too large to be priced: see {what}"),
+            None => format!("its use is too large to be priced: see {what}"),
+        })
     }
 
     /// The figure that a tier is charged by.
-    fn quote(&self, tier: &Tier) -> Result<Quote, Gap> {
+    fn quote(&self, tier: &'static Tier) -> Result<Quote, Gap> {
+        if let Some(quote) = self.fixed_quote(tier) {
+            return Ok(quote);
+        }
         let name = tier
             .price
             .of(self.cloud)
@@ -232,13 +263,18 @@ impl Pricer<'_> {
         let filled = self.fill(name)?;
         let (service, sku) = filled
             .split_once('/')
-            .ok_or_else(|| Gap::NoPrice(filled.clone()))?;
+            .ok_or_else(|| Gap::NoPrice(filled.to_string()))?;
+        if name.contains("{instance}")
+            && let Some(quote) = self.bought(service, sku)
+        {
+            return Ok(quote);
+        }
         // Names of machines stand as their vendor writes them, all others in small letters.
-        let plain = sku.to_ascii_lowercase();
-        let quote = |sku: &str| self.book.quote(self.cloud, service, sku, self.region);
-        let found = quote(sku)
-            .or_else(|| quote(&plain))
-            .or_else(|| quote(&plain.replace(['.', '_'], "-")));
+        let quote = |sku: &str| self.book.quote_in(self.cloud, service, sku, &self.place);
+        let found = quote(sku).or_else(|| {
+            let plain = sku.to_ascii_lowercase();
+            quote(&plain).or_else(|| quote(&plain.replace(['.', '_'], "-")))
+        });
         match found {
             Some(quote) => Ok(quote),
             // Of a size that is known, it is this price, such as that with Windows, that is not.
@@ -251,30 +287,58 @@ impl Pricer<'_> {
         }
     }
 
+    /// The figure for a machine that is not bought on demand, where there is one: else a note says that
+    /// `purchase` is not in the price.
+    fn bought(&self, service: &str, sku: &str) -> Option<Quote> {
+        let purchase = self
+            .values
+            .purchase()
+            .filter(|p| *p != Purchase::OnDemand)?;
+        let quote = self
+            .book
+            .bought(self.cloud, service, sku, purchase, &self.place)?;
+        self.values.mark("purchase");
+        Some(quote)
+    }
+
+    /// The figure of a tier whose price does not depend on settings: found once, and kept.
+    fn fixed_quote(&self, tier: &'static Tier) -> Option<Quote> {
+        let name = tier.price.of(self.model.cloud.as_deref()?)?;
+        let figures = tier.figures.get_or_init(|| match name.split_once('/') {
+            Some((service, sku)) if !sku.contains('{') => {
+                self.book.figures(self.cloud, service, sku)
+            }
+            _ => Vec::new(),
+        });
+        if figures.is_empty() {
+            return None;
+        }
+        let of = |region: &str| figures.iter().find(|price| price.region == region);
+        self.place.nearest(|region| of(region).copied())
+    }
+
     /// A name in the price book with the settings it holds filled in.
-    fn fill(&self, pattern: &str) -> Result<String, Gap> {
+    fn fill(&self, pattern: &'static str) -> Result<Cow<'static, str>, Gap> {
         let mut out = String::new();
         let mut rest = pattern;
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             out.push_str(before);
-            out.push_str(
-                &self
-                    .values
-                    .word(name)
-                    .ok_or_else(|| Gap::Unknown(name.to_owned()))?,
-            );
+            out.push_str(&self.values.word(name).ok_or(Gap::Unknown(name))?);
             rest = after;
         }
+        if out.is_empty() {
+            return Ok(Cow::Borrowed(rest));
+        }
         out.push_str(rest);
-        Ok(out)
+        Ok(Cow::Owned(out))
     }
 
     fn is_known_size(&self) -> bool {
         let service = self.model.instances.as_ref();
         let service = service.and_then(|by_cloud| by_cloud.of(self.cloud));
         let instance = self.values.word("instance").unwrap_or_default();
-        service.is_some_and(|service| self.book.node(self.cloud, service, &instance).is_some())
+        service.is_some_and(|service| self.book.has_node(self.cloud, service, &instance))
     }
 
     fn no_instance(&self, service: &str) -> String {
@@ -295,20 +359,7 @@ enum Gap {
     /// Nothing can be priced without it.
     Fatal(String),
     /// A figure nobody gave.
-    Unknown(String),
+    Unknown(&'static str),
     /// A price that the book does not have.
     NoPrice(String),
-}
-
-fn tier_name(line: &LineModel, from: f64, upto: f64) -> String {
-    match (from > 0.0, upto.is_finite()) {
-        (false, false) => line.what.clone(),
-        (false, true) => format!("{}, first {}", line.what, amount(&figure(upto), &line.unit)),
-        (true, true) => format!(
-            "{}, next {}",
-            line.what,
-            amount(&figure(upto - from), &line.unit)
-        ),
-        (true, false) => format!("{}, over {}", line.what, amount(&figure(from), &line.unit)),
-    }
 }

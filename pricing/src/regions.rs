@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
-use crate::csv;
+use crate::{
+    book::{Price, Quote},
+    csv,
+};
 
 const REGIONS: &str = include_str!("../data/regions.csv");
 
@@ -17,8 +20,10 @@ pub struct Region {
     pub place: &'static str,
     /// The zone in which its users are priced by content delivery networks.
     edge: &'static str,
-    /// Regions of the same part of the world, nearest first.
-    near: Vec<&'static str>,
+    /// Regions of the same part of the world, nearest first, with a blank between.
+    near: &'static str,
+    /// The nearest region of each other cloud, with a blank between.
+    elsewhere: &'static str,
 }
 
 /// Every region the tables know, cloud by cloud; the first of a cloud is its default.
@@ -37,50 +42,83 @@ pub fn cloud_of(name: &str) -> Option<&'static str> {
 
 /// The region priced when none is stated, or one that the cloud does not have.
 pub fn default_region(cloud: &str) -> &'static str {
-    regions()
-        .iter()
-        .find(|region| region.cloud == cloud)
-        .map_or("global", |region| region.name)
+    default_of(cloud).map_or("global", |region| region.name)
 }
 
-/// The region to price in: the one named, if the cloud has it, else the cloud's default.
-pub(crate) fn resolve(cloud: &str, name: &str) -> &'static str {
-    regions()
-        .iter()
-        .find(|region| region.cloud == cloud && region.name == name)
-        .map_or_else(|| default_region(cloud), |region| region.name)
+/// The region of a cloud that is nearest to one of another; of none that is known, the default.
+pub(crate) fn elsewhere(name: &str, cloud: &str) -> &'static str {
+    let own = regions().iter().find(|region| region.name == name);
+    own.filter(|region| region.cloud == cloud)
+        .map(|region| region.name)
+        .or_else(|| {
+            let mut near = own?.elsewhere.split_ascii_whitespace();
+            near.find(|name| cloud_of(name) == Some(cloud))
+        })
+        .unwrap_or_else(|| default_region(cloud))
 }
 
-/// The regions whose figures may be used for one, best first, and whether each is an estimate.
-pub(crate) fn stand_ins(cloud: &str, name: &str) -> Vec<(&'static str, bool)> {
-    let mut out = Vec::with_capacity(12);
-    let find = |name: &str| {
-        regions()
-            .iter()
-            .find(|region| region.cloud == cloud && region.name == name)
-    };
-    if let Some(region) = find(name) {
-        out.extend([
-            (region.name, false),
-            ("global", false),
-            (region.edge, false),
-        ]);
-        out.extend(region.near.iter().map(|near| (*near, true)));
-    } else {
-        out.push(("global", false));
+/// Where prices are taken: the region named, if the cloud has it, else the cloud's default. A
+/// vendor without regions has none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    region: Option<&'static Region>,
+}
+
+impl Place {
+    pub(crate) fn new(cloud: &str, name: &str) -> Place {
+        let named = |region: &&Region| region.name == name && region.cloud == cloud;
+        let region = regions().iter().find(named);
+        Place {
+            region: region.or_else(|| default_of(cloud)),
+        }
     }
-    if let Some(default) = find(default_region(cloud)) {
-        out.extend([(default.name, true), (default.edge, true)]);
-        out.extend(default.near.iter().map(|near| (*near, true)));
+
+    /// The name of the region, or `global`.
+    pub(crate) fn name(&self) -> &'static str {
+        self.region.map_or("global", |region| region.name)
     }
-    // Some figures were only ever seen for one region of the rest of the world.
-    out.extend(
-        regions()
-            .iter()
-            .filter(|region| region.cloud == cloud)
-            .map(|region| (region.name, true)),
-    );
-    out
+
+    /// The figure of the first region that has one, of those that may stand in for it.
+    pub(crate) fn nearest(&self, price: impl Fn(&str) -> Option<Price>) -> Option<Quote> {
+        self.stand_ins().find_map(|(region, estimated_region)| {
+            Some(Quote {
+                price: price(region)?,
+                estimated_region,
+            })
+        })
+    }
+
+    /// The regions whose figures may be used for it, best first, and whether each is an estimate.
+    fn stand_ins(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        let near = |region: &'static Region| {
+            region
+                .near
+                .split_ascii_whitespace()
+                .map(|name| (name, true))
+        };
+        let all = |cloud| regions().iter().filter(move |region| region.cloud == cloud);
+        let own = self.region.into_iter().flat_map(move |region| {
+            let sure = [region.name, "global", region.edge];
+            sure.map(|name| (name, false))
+                .into_iter()
+                .chain(near(region))
+        });
+        let default = self.region.into_iter().flat_map(move |region| {
+            default_of(region.cloud).into_iter().flat_map(move |usual| {
+                let first = [(usual.name, true), (usual.edge, true)];
+                first.into_iter().chain(near(usual))
+            })
+        });
+        // Some figures were only ever seen for one region of the rest of the world.
+        let rest = self.region.into_iter();
+        let rest = rest.flat_map(move |region| all(region.cloud).map(|other| (other.name, true)));
+        let everywhere = self.region.is_none().then_some(("global", false));
+        own.chain(everywhere).chain(default).chain(rest)
+    }
+}
+
+fn default_of(cloud: &str) -> Option<&'static Region> {
+    regions().iter().find(|region| region.cloud == cloud)
 }
 
 fn region(line: &'static str) -> Option<Region> {
@@ -90,6 +128,7 @@ fn region(line: &'static str) -> Option<Region> {
         name: cells.next()?,
         place: cells.next()?,
         edge: cells.next()?,
-        near: cells.next()?.split_whitespace().collect(),
+        near: cells.next()?,
+        elsewhere: cells.next()?,
     })
 }

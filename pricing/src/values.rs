@@ -1,16 +1,17 @@
 //! The names of a formula, looked up in what the caller gave, the model's defaults, and constants.
 
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
-    collections::BTreeSet,
 };
 
 use crate::{
     HOURS_PER_MONTH, SECONDS_PER_MONTH,
+    bill::Assumed,
     formula::{Formula, Scope, figure},
     inputs::{Amount, Inputs},
-    model::{DefaultValue, Model, Models, scale},
-    written::{Size, plain},
+    model::{DefaultValue, Model, scale},
+    written::{Size, alike},
 };
 
 /// Monthly totals that formulas speak of, the rate each is of, and the divisor of its unit.
@@ -33,63 +34,72 @@ const FLOWS: [(&str, &str, f64); 12] = [
     ),
 ];
 
-/// Messages in a batch of which nobody says how large it is.
-const MESSAGES_A_BATCH: f64 = 1000.0;
+/// Messages in a batch of which nobody says how large it is, and how that is written.
+const MESSAGES_A_BATCH: (f64, &str) = (1000.0, "1,000");
 
 /// Definitions that lead to one another deeper than this are a mistake in the data.
 const MAX_DEPTH: u32 = 24;
 
 pub(crate) struct Values<'a> {
-    pub(crate) model: &'a Model,
+    pub(crate) model: &'static Model,
     pub(crate) inputs: &'a dyn Inputs,
     /// What the name of the instance says, by the model's pattern.
-    pub(crate) from_instance: Vec<(String, f64)>,
+    pub(crate) from_instance: Vec<(&'static str, f64)>,
     /// Settings taken by default since last cleared.
-    assumed: RefCell<Vec<(String, String)>>,
-    /// Settings, as written, that made a difference to the bill.
-    pub(crate) used: RefCell<BTreeSet<&'static str>>,
+    assumed: RefCell<Vec<Assumed>>,
+    /// Which of the settings that are charged made a difference to the bill, a bit each.
+    pub(crate) used: Cell<u32>,
+    /// The largest number that a setting brought in, with its name.
+    largest: Cell<(f64, &'static str)>,
     /// The size that a plan stands for, where plans are what is sold.
     pub(crate) size: Option<Size>,
     depth: Cell<u32>,
 }
 
 impl<'a> Values<'a> {
-    pub(crate) fn new(model: &'a Model, inputs: &'a dyn Inputs) -> Values<'a> {
+    pub(crate) fn new(model: &'static Model, inputs: &'a dyn Inputs) -> Values<'a> {
         let mut values = Values {
             model,
             inputs,
             from_instance: Vec::new(),
             assumed: RefCell::default(),
-            used: RefCell::default(),
+            used: Cell::new(0),
+            largest: Cell::new((0.0, "")),
             size: None,
             depth: Cell::new(0),
         };
         values.size = values.size_of_plan();
-        if let (Some(pattern), Some(instance)) = (&model.instance_pattern, values.word("instance"))
-        {
+        // A size is taken as heard also where a product has none: no note is made of it.
+        let instance = values.word("instance");
+        if let (Some(pattern), Some(instance)) = (&model.instance_pattern, instance) {
             values.from_instance = read_pattern(pattern, &instance);
         }
         values
     }
 
-    /// The assumptions made since this was last called.
-    pub(crate) fn take_assumed(&self) -> Vec<(String, String)> {
-        self.assumed.take()
+    /// Forgets the assumptions made so far.
+    pub(crate) fn clear_assumed(&self) {
+        self.assumed.borrow_mut().clear();
     }
 
-    /// Puts an assumption back that was taken out.
-    pub(crate) fn assume_again(&self, (name, text): &(String, String)) {
-        self.assume(name, text);
+    /// The assumptions made since they were last cleared.
+    pub(crate) fn assumed(&self) -> Box<[Assumed]> {
+        self.assumed.borrow().as_slice().into()
+    }
+
+    /// The setting that brought in the largest number, where one did.
+    pub(crate) fn largest_setting(&self) -> Option<&'static str> {
+        Some(self.largest.get().1).filter(|name| !name.is_empty())
     }
 
     /// A setting as a word, written or by default.
-    pub(crate) fn word(&self, name: &str) -> Option<String> {
+    pub(crate) fn word(&self, name: &'static str) -> Option<Cow<'_, str>> {
         if let ("instance", Some(size)) = (name, &self.size) {
             size.written.iter().for_each(|name| self.mark(name));
             if size.assumed {
                 self.assume(name, size.sku);
             }
-            return Some(size.sku.to_owned());
+            return Some(Cow::Borrowed(size.sku));
         }
         if let Some((written, _)) = self.written(name) {
             self.mark(written);
@@ -98,33 +108,40 @@ impl<'a> Values<'a> {
     }
 
     /// The word, without taking it as a part of the bill.
-    fn said(&self, name: &str) -> Option<String> {
-        match self.written(name).map(|(_, amount)| amount) {
-            Some(Amount::Word(word)) => Some(word.to_owned()),
-            Some(Amount::Number(number)) => Some(figure(number)),
-            Some(Amount::Bool(yes)) => Some(yes.to_string()),
+    fn said(&self, name: &'static str) -> Option<Cow<'_, str>> {
+        Some(match self.written(name).map(|(_, amount)| amount) {
+            Some(Amount::Word(word)) => Cow::Borrowed(word),
+            Some(Amount::Number(number)) => Cow::Owned(figure(number)),
+            Some(Amount::Bool(yes)) => Cow::Borrowed(if yes { "true" } else { "false" }),
             None => {
                 let default = self.model.defaults.get(name)?;
                 self.assume(name, &default.text);
-                Some(default.text.clone())
+                Cow::Borrowed(&default.text)
             }
-        }
+        })
     }
 
-    fn assume(&self, name: &str, text: &str) {
+    fn assume(&self, name: &'static str, text: &'static str) {
         let mut assumed = self.assumed.borrow_mut();
-        if !assumed.iter().any(|(known, _)| known == name) {
-            assumed.push((name.to_owned(), text.to_owned()));
+        if !assumed.iter().any(|(known, _)| *known == name) {
+            assumed.push((name, text));
         }
     }
 
-    fn lookup(&self, name: &str) -> Result<f64, String> {
+    /// Remembers whose number it is, should the sum get out of hand.
+    fn weigh(&self, name: &'static str, number: f64) {
+        if number.is_nan() || number.abs() > self.largest.get().0 {
+            self.largest.set((number.abs(), name));
+        }
+    }
+
+    fn lookup(&self, name: &'static str) -> Result<f64, &'static str> {
         match name {
             "hours" => return Ok(HOURS_PER_MONTH),
             "seconds" => return Ok(SECONDS_PER_MONTH),
             _ => {}
         }
-        if let Some((_, value)) = self.from_instance.iter().find(|(known, _)| known == name) {
+        if let Some((_, value)) = self.from_instance.iter().find(|(known, _)| *known == name) {
             return Ok(*value);
         }
         if let Some(formula) = self.model.lets.get(name) {
@@ -147,7 +164,7 @@ impl<'a> Values<'a> {
             .and_then(|(base, unit)| Some((base, scale(unit)?)));
         match scaled {
             Some((base, scale)) => {
-                let value = self.plain(base).unwrap_or_else(|| Err(base.to_owned()))?;
+                let value = self.plain(base).unwrap_or(Err(base))?;
                 let scale = if base == "memory" && is_binary(value) {
                     // What vendors sell as a GB of memory is a GiB.
                     binary(scale)
@@ -156,12 +173,12 @@ impl<'a> Values<'a> {
                 };
                 Ok(value / scale)
             }
-            None => Err(name.to_owned()),
+            None => Err(name),
         }
     }
 
     /// A month of a flow that the caller knows, or one whose rate the caller knows by that name.
-    fn flow(&self, name: &str) -> Option<f64> {
+    fn flow(&self, name: &'static str) -> Option<f64> {
         if name.ends_with("_per_second") {
             return self.rate(name);
         }
@@ -169,6 +186,7 @@ impl<'a> Values<'a> {
         if let ("egress_bytes_per_second", Some(Amount::Number(bytes))) =
             (*rate, self.inputs.setting("egress"))
         {
+            self.weigh("egress", bytes);
             return Some(bytes / divisor);
         }
         let mut rate = self.rate(rate)?;
@@ -193,21 +211,24 @@ impl<'a> Values<'a> {
     fn batches(&self) -> f64 {
         let messages = self.inputs.flow("batched_per_second").unwrap_or(0.0);
         if messages > 0.0 {
-            self.assume("batch_size", &figure(MESSAGES_A_BATCH));
+            self.assume("batch_size", MESSAGES_A_BATCH.1);
         }
-        messages / MESSAGES_A_BATCH
+        messages / MESSAGES_A_BATCH.0
     }
 
     /// A setting or its default, as it stands.
-    fn plain(&self, name: &str) -> Option<Result<f64, String>> {
+    fn plain(&self, name: &'static str) -> Option<Result<f64, &'static str>> {
         let written = self.written(name).map(|(written, amount)| {
             self.mark(written);
-            amount
+            (written, amount)
         });
         match written {
-            Some(Amount::Number(number)) => return Some(Ok(number)),
-            Some(Amount::Bool(yes)) => return Some(Ok(f64::from(u8::from(yes)))),
-            Some(Amount::Word(_)) => return Some(Err(name.to_owned())),
+            Some((written, Amount::Number(number))) => {
+                self.weigh(written, number);
+                return Some(Ok(number));
+            }
+            Some((_, Amount::Bool(yes))) => return Some(Ok(f64::from(u8::from(yes)))),
+            Some((_, Amount::Word(_))) => return Some(Err(name)),
             None => {}
         }
         let default = self.model.defaults.get(name)?;
@@ -219,7 +240,7 @@ impl<'a> Values<'a> {
                 }
                 Ok(*number)
             }
-            DefaultValue::Word => Err(name.to_owned()),
+            DefaultValue::Word => Err(name),
             DefaultValue::Formula(formula) => {
                 let value = formula.value(self);
                 if value.is_ok() {
@@ -232,9 +253,9 @@ impl<'a> Values<'a> {
 }
 
 impl Scope for Values<'_> {
-    fn number(&self, name: &str) -> Result<f64, String> {
+    fn number(&self, name: &'static str) -> Result<f64, &'static str> {
         if self.depth.get() > MAX_DEPTH {
-            return Err(name.to_owned());
+            return Err(name);
         }
         self.depth.set(self.depth.get() + 1);
         let value = self.lookup(name);
@@ -242,13 +263,13 @@ impl Scope for Values<'_> {
         value
     }
 
-    fn is(&self, setting: &str, word: &str) -> bool {
+    fn is(&self, setting: &'static str, word: &str) -> bool {
         let Some(have) = self.said(setting) else {
             return false;
         };
-        let holds = plain(&have) == plain(word);
+        let holds = alike(&have, word);
         let usual = self.model.defaults.get(setting);
-        if (holds || usual.is_some_and(|usual| plain(&usual.text) == plain(&have)))
+        if (holds || usual.is_some_and(|usual| alike(&usual.text, &have)))
             && let Some((written, _)) = self.written(setting)
         {
             self.mark(written);
@@ -256,19 +277,11 @@ impl Scope for Values<'_> {
         holds
     }
 
-    fn stated(&self, setting: &str) -> bool {
+    fn stated(&self, setting: &'static str) -> bool {
         self.written(setting).is_some()
             || (setting == "instance" && self.size.is_some())
             || self.flow(setting).is_some()
-            || self.from_instance.iter().any(|(name, _)| name == setting)
-    }
-
-    fn label(&self, name: &str) -> String {
-        Models::builtin().label(name)
-    }
-
-    fn idle_at_one(&self, name: &str) -> bool {
-        name == "batch_size" || self.model.lets.contains_key(name)
+            || self.from_instance.iter().any(|(name, _)| *name == setting)
     }
 }
 
@@ -283,7 +296,7 @@ fn binary(scale: f64) -> f64 {
 }
 
 /// What a name says by a pattern: `db-custom-2-7680` by `db-custom-{cpu}-{memory_gb/1024}`.
-pub(crate) fn read_pattern(pattern: &str, text: &str) -> Vec<(String, f64)> {
+pub(crate) fn read_pattern<'p>(pattern: &'p str, text: &str) -> Vec<(&'p str, f64)> {
     let mut out = Vec::new();
     let mut rest = text;
     for piece in pattern.split('{') {
@@ -296,7 +309,7 @@ pub(crate) fn read_pattern(pattern: &str, text: &str) -> Vec<(String, f64)> {
                 return Vec::new();
             };
             let (name, divisor) = name.split_once('/').unwrap_or((name, "1"));
-            out.push((name.to_owned(), value / divisor.parse().unwrap_or(1.0)));
+            out.push((name, value / divisor.parse().unwrap_or(1.0)));
             rest = &rest[end..];
         }
         match rest.strip_prefix(literal) {
@@ -308,7 +321,7 @@ pub(crate) fn read_pattern(pattern: &str, text: &str) -> Vec<(String, f64)> {
 }
 
 /// Whether a formula can be worked out and is not zero.
-pub(crate) fn holds(test: &Formula, values: &Values<'_>) -> bool {
+pub(crate) fn holds(test: &'static Formula, values: &Values<'_>) -> bool {
     test.value(values).is_ok_and(|value| value != 0.0)
 }
 
@@ -328,10 +341,7 @@ mod tests {
     #[test]
     fn instance_names_say_their_size() {
         let read = |text| read_pattern("db-custom-{cpu}-{memory_gb/1024}", text);
-        assert_eq!(
-            read("db-custom-2-7680"),
-            [("cpu".to_owned(), 2.0), ("memory_gb".to_owned(), 7.5)]
-        );
+        assert_eq!(read("db-custom-2-7680"), [("cpu", 2.0), ("memory_gb", 7.5)]);
         assert_eq!(read("db-custom-2"), []);
         assert_eq!(read("db-custom-2-7680x"), []);
         assert_eq!(read("db-f1-micro"), []);

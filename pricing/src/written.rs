@@ -1,6 +1,6 @@
 //! Settings as they are written: under another name, as a plan, or to no effect.
 
-use crate::{book::PriceBook, inputs::Amount, values::Values};
+use crate::{book::PriceBook, inputs::Amount, purchase::Purchase, values::Values};
 
 /// Settings that may be written under another name too.
 const ALIASES: [(&str, &[&str]); 9] = [
@@ -46,7 +46,7 @@ const PLAIN: [&str; 6] = ["critical", "normal", "batch", "linux", "on_demand", "
 
 impl Values<'_> {
     /// A setting with the name it is written by.
-    pub(crate) fn written<'n>(&self, name: &'n str) -> Option<(&'n str, Amount<'_>)> {
+    pub(crate) fn written(&self, name: &'static str) -> Option<(&'static str, Amount<'_>)> {
         let aliases = ALIASES
             .iter()
             .find(|(of, _)| *of == name)
@@ -57,9 +57,18 @@ impl Values<'_> {
             .filter(|(name, amount)| *name != "tier" || !is_plain(amount))
     }
 
+    /// How its machines are to be bought, where that is written.
+    pub(crate) fn purchase(&self) -> Option<Purchase> {
+        let of_all = || self.inputs.setting("constraints.purchase");
+        match self.inputs.setting("purchase").or_else(of_all)? {
+            Amount::Word(word) => Purchase::parse(word),
+            _ => None,
+        }
+    }
+
     pub(crate) fn mark(&self, name: &str) {
-        if let Some(name) = CHARGED.iter().find(|known| **known == name) {
-            self.used.borrow_mut().insert(name);
+        if let Some(at) = CHARGED.iter().position(|known| *known == name) {
+            self.used.set(self.used.get() | 1 << at);
         }
     }
 
@@ -94,8 +103,9 @@ impl Values<'_> {
     fn unused(&self) -> impl Iterator<Item = (&'static str, Amount<'_>)> {
         CHARGED
             .into_iter()
-            .filter(|name| !self.used.borrow().contains(name))
-            .filter_map(|name| Some((name, self.inputs.setting(name)?)))
+            .enumerate()
+            .filter(|(at, _)| self.used.get() & 1 << at == 0)
+            .filter_map(|(_, name)| Some((name, self.inputs.setting(name)?)))
             .filter(|(_, amount)| !is_plain(amount))
     }
 
@@ -112,9 +122,8 @@ impl Values<'_> {
         };
         let known = PriceBook::builtin().nodes(self.model.cloud.as_deref()?, service);
         let find = |wanted: &str| {
-            let wanted = plain(wanted);
             let mut skus = known.iter().map(|node| node.sku);
-            skus.find(|sku| plain(sku) == wanted)
+            skus.find(|sku| alike(sku, wanted))
         };
         let size = |sku, names: &[&'static str], assumed| {
             let written = names.to_vec();
@@ -141,9 +150,9 @@ impl Values<'_> {
             .split_once('_')
             .and_then(|(_, rest)| find(&format!("{plan}_{rest}")))
             .or_else(|| {
-                let start = format!("{}_", plain(plan));
+                let start = format!("{plan}_");
                 let mut skus = known.iter().map(|node| node.sku);
-                skus.find(|sku| plain(sku).starts_with(&start))
+                skus.find(|sku| sku.get(..start.len()).is_some_and(|own| alike(own, &start)))
             });
         size(smallest?, &[name], true)
     }
@@ -158,9 +167,14 @@ pub(crate) struct Size {
     pub(crate) assumed: bool,
 }
 
-/// A word as it is compared: vendors and users differ in case and hyphens.
-pub(crate) fn plain(word: &str) -> String {
-    word.to_ascii_lowercase().replace(['-', ' '], "_")
+/// Whether two words are one to a reader: vendors and users differ in case and hyphens.
+pub(crate) fn alike(left: &str, right: &str) -> bool {
+    let plain = |byte: u8| match byte {
+        b'-' | b' ' => b'_',
+        other => other.to_ascii_lowercase(),
+    };
+    let (left, right) = (left.bytes().map(plain), right.bytes().map(plain));
+    left.len() == right.len() && left.eq(right)
 }
 
 /// Whether a setting, though written, says nothing of the price.
@@ -168,6 +182,6 @@ fn is_plain(amount: &Amount<'_>) -> bool {
     match amount {
         Amount::Number(number) => *number == 0.0,
         Amount::Bool(yes) => !yes,
-        Amount::Word(word) => PLAIN.contains(&plain(word).as_str()),
+        Amount::Word(word) => PLAIN.iter().any(|plain| alike(plain, word)),
     }
 }

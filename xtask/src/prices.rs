@@ -4,6 +4,7 @@
 //! The folder holds `knowledge/components.csv` and `pricing-sources/`. The same sources always
 //! make the same bytes: everything is sorted, nothing depends on the clock or the machine.
 
+mod commitments;
 mod ledger;
 mod machines;
 mod managed;
@@ -31,8 +32,14 @@ pub fn build(sources: &Path, out: &Path) -> Result<()> {
     let prices = sources.join("pricing-sources");
     let mut ledger = Ledger::default();
     machines::read_all(&prices, &mut ledger)?;
+    commitments::read_all(&prices, &mut ledger)?;
     managed::read_all(&prices, &mut ledger)?;
     tokens::read_all(&prices, &mut ledger)?;
+    ledger.describe_by_ec2();
+    for row in read(&out.join("sizes.csv"))? {
+        let sku = (row.get("cloud")?, row.get("service")?, row.get("sku")?);
+        ledger.describe(sku, row.number("vcpu")?, row.number("memory_gb")?)?;
+    }
     ledger.write(&out.join("prices"))
 }
 

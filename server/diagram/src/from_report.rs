@@ -66,7 +66,7 @@ fn cost_note(bill: &buttress_analysis::cost::ComponentBill) -> Option<String> {
     let lines: Vec<String> = detail
         .lines
         .iter()
-        .map(|l| format!("{}: {} = {}", l.what, l.formula, dollars(l.monthly)))
+        .map(|l| format!("{}: {} = {}", l.what(), l.formula(), dollars(l.monthly)))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -104,6 +104,7 @@ pub struct Ledger {
     specs: BTreeMap<Sku, Spec>,
     machines: BTreeMap<(Sku, String), Figure>,
     services: BTreeMap<(Sku, String), Figure>,
+    commitments: BTreeMap<((Sku, &'static str), String), Figure>,
     sources: BTreeMap<String, Source>,
 }
 
@@ -167,11 +168,82 @@ impl Ledger {
         Ok(())
     }
 
+    /// Takes note of what an hour of a machine costs in a region when it is bought otherwise than on
+    /// demand, where that is less.
+    pub fn commitment(
+        &mut self,
+        (cloud, service, sku): (&str, &str, &str),
+        purchase: &'static str,
+        region: &str,
+        usd: f64,
+        source: &Source,
+    ) -> Result<()> {
+        let sku = (cloud.to_owned(), service.to_owned(), sku.to_owned());
+        let on_demand = self.machines.get(&(sku.clone(), region.to_owned()));
+        if on_demand.is_none_or(|figure| usd >= figure.usd) {
+            return Ok(());
+        }
+        let figure = Figure {
+            unit: "hour".to_owned(),
+            usd,
+            source: self.note(source)?,
+        };
+        let key = ((sku, purchase), region.to_owned());
+        keep(&mut self.commitments, &self.sources, key, figure);
+        Ok(())
+    }
+
+    /// What an hour of a machine costs on demand, by region.
+    pub fn on_demand(
+        &self,
+        cloud: &str,
+        service: &str,
+        sku: &str,
+    ) -> impl Iterator<Item = (&str, f64)> {
+        let sku = (cloud.to_owned(), service.to_owned(), sku.to_owned());
+        let from = (sku.clone(), String::new());
+        let figures = self.machines.range(from..);
+        figures
+            .take_while(move |((of, _), _)| *of == sku)
+            .map(|((_, region), figure)| (region.as_str(), figure.usd))
+    }
+
     /// What is known of a machine of another service: `m7g.large` of `ec2` for `db.m7g.large`.
     pub fn spec(&self, cloud: &str, service: &str, sku: &str) -> (Option<f64>, Option<f64>) {
         self.specs
             .get(&(cloud.to_owned(), service.to_owned(), sku.to_owned()))
             .map_or((None, None), |spec| (spec.vcpu, spec.memory_gb))
+    }
+
+    /// Takes note of what a machine is, which must be one that has a price.
+    pub fn describe(
+        &mut self,
+        (cloud, service, sku): (&str, &str, &str),
+        vcpu: Option<f64>,
+        memory_gb: Option<f64>,
+    ) -> Result<()> {
+        let key = (cloud.to_owned(), service.to_owned(), sku.to_owned());
+        let Some(spec) = self.specs.get_mut(&key) else {
+            bail!("no price of {cloud} {service} {sku}: its line can go");
+        };
+        spec.vcpu = spec.vcpu.or(vcpu);
+        spec.memory_gb = spec.memory_gb.or(memory_gb);
+        Ok(())
+    }
+
+    /// Managed services of AWS run on machines of EC2: `db.r5.large` is an `r5.large`.
+    pub fn describe_by_ec2(&mut self) {
+        let unknown = |(sku, spec): (&Sku, &Spec)| {
+            (sku.0 == "aws" && spec.vcpu.is_none() && spec.memory_gb.is_none()).then(|| sku.clone())
+        };
+        let unknown: Vec<Sku> = self.specs.iter().filter_map(unknown).collect();
+        for sku in unknown {
+            let Some((_, name)) = sku.2.split_once('.') else {
+                continue;
+            };
+            let (vcpu, memory_gb) = self.spec("aws", "ec2", name);
+            self.specs.insert(sku, Spec { vcpu, memory_gb });
+        }
     }
 
     fn note(&mut self, source: &Source) -> Result<String> {
@@ -186,12 +258,14 @@ impl Ledger {
         Ok(id)
     }
 
-    /// Writes `sources.csv`, and for each cloud `nodes-CLOUD.csv` and `services-CLOUD.csv`.
+    /// Writes `sources.csv`, and for each cloud `nodes-CLOUD.csv`, `commitments-CLOUD.csv` and
+    /// `services-CLOUD.csv`.
     pub fn write(&self, folder: &Path) -> Result<()> {
         let mut used = BTreeSet::new();
         for cloud in CLOUDS {
             self.write_machines(cloud, folder, &mut used)?;
             self.write_services(cloud, folder, &mut used)?;
+            self.write_commitments(cloud, folder, &mut used)?;
         }
         let sources: Vec<Vec<String>> = self
             .sources
@@ -218,38 +292,49 @@ impl Ledger {
         used: &mut BTreeSet<&'a str>,
     ) -> Result<()> {
         let of_cloud = || self.machines.iter().filter(|((sku, _), _)| sku.0 == cloud);
-        let regions: BTreeSet<&str> = of_cloud().map(|((_, region), _)| region.as_str()).collect();
-        // One line for each machine and source, with a column for each region.
-        let mut lines: BTreeMap<(&Sku, &str), BTreeMap<&str, f64>> = BTreeMap::new();
-        for ((sku, region), figure) in of_cloud() {
-            used.insert(&figure.source);
-            lines
-                .entry((sku, &figure.source))
-                .or_default()
-                .insert(region, figure.usd);
-        }
-        let rows: Vec<Vec<String>> = lines
-            .iter()
-            .map(|((sku, source), prices)| {
-                let spec = self.specs.get(*sku);
-                let mut row = vec![
-                    sku.1.clone(),
-                    sku.2.clone(),
-                    number(spec.and_then(|spec| spec.vcpu)),
-                    number(spec.and_then(|spec| spec.memory_gb)),
-                    (*source).to_owned(),
-                ];
-                row.extend(
-                    regions
-                        .iter()
-                        .map(|region| number(prices.get(region).copied())),
-                );
-                row
-            })
-            .collect();
+        let figures = of_cloud().map(|((sku, region), figure)| (sku, region.as_str(), figure));
+        let (regions, lines) = by_region(figures, used);
+        let rows = lines.into_iter().map(|((sku, source), prices)| {
+            let spec = self.specs.get(sku);
+            let head = vec![
+                sku.1.clone(),
+                sku.2.clone(),
+                number(spec.and_then(|spec| spec.vcpu)),
+                number(spec.and_then(|spec| spec.memory_gb)),
+                source.to_owned(),
+            ];
+            with_prices(head, &regions, &prices)
+        });
         let mut header = vec!["service", "sku", "vcpu", "memory_gb", "source"];
-        header.extend(regions);
+        header.extend(&regions);
+        let rows: Vec<Vec<String>> = rows.collect();
         write(&folder.join(format!("nodes-{cloud}.csv")), &header, &rows)
+    }
+
+    fn write_commitments<'a>(
+        &'a self,
+        cloud: &str,
+        folder: &Path,
+        used: &mut BTreeSet<&'a str>,
+    ) -> Result<()> {
+        let all = self.commitments.iter();
+        let of_cloud = all.filter(|(((sku, _), _), _)| sku.0 == cloud);
+        let figures = of_cloud.map(|((of, region), figure)| (of, region.as_str(), figure));
+        let (regions, lines) = by_region(figures, used);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let rows = lines
+            .into_iter()
+            .map(|(((sku, purchase), source), prices)| {
+                let head = [&sku.1, &sku.2, *purchase, source].map(str::to_owned);
+                with_prices(head.to_vec(), &regions, &prices)
+            });
+        let mut header = vec!["service", "sku", "purchase", "source"];
+        header.extend(&regions);
+        let rows: Vec<Vec<String>> = rows.collect();
+        let name = format!("commitments-{cloud}.csv");
+        write(&folder.join(name), &header, &rows)
     }
 
     fn write_services<'a>(
@@ -283,11 +368,38 @@ impl Ledger {
     }
 }
 
+/// One line for each thing and source, with the prices by region; and all regions.
+type ByRegion<'a, T> = BTreeMap<(&'a T, &'a str), BTreeMap<&'a str, f64>>;
+
+fn by_region<'a, T: Ord>(
+    figures: impl Iterator<Item = (&'a T, &'a str, &'a Figure)>,
+    used: &mut BTreeSet<&'a str>,
+) -> (BTreeSet<&'a str>, ByRegion<'a, T>) {
+    let (mut regions, mut lines) = (BTreeSet::new(), ByRegion::<T>::new());
+    for (of, region, figure) in figures {
+        used.insert(&figure.source);
+        regions.insert(region);
+        let line = lines.entry((of, &figure.source)).or_default();
+        line.insert(region, figure.usd);
+    }
+    (regions, lines)
+}
+
+fn with_prices(
+    mut head: Vec<String>,
+    regions: &BTreeSet<&str>,
+    prices: &BTreeMap<&str, f64>,
+) -> Vec<String> {
+    let cells = regions.iter().map(|region| prices.get(region).copied());
+    head.extend(cells.map(number));
+    head
+}
+
 /// Puts a figure in, unless a better one stands.
-fn keep(
-    figures: &mut BTreeMap<(Sku, String), Figure>,
+fn keep<K: Ord>(
+    figures: &mut BTreeMap<K, Figure>,
     sources: &BTreeMap<String, Source>,
-    key: (Sku, String),
+    key: K,
     figure: Figure,
 ) {
     let rank = |figure: &Figure| sources.get(&figure.source).map(Source::rank);

@@ -10,8 +10,8 @@ use super::{
     read,
 };
 
-const AWS: &str = "aws";
-const VANTAGE: &str = "Vantage ec2instances.info (AWS price list)";
+pub const AWS: &str = "aws";
+pub const VANTAGE: &str = "Vantage ec2instances.info (AWS price list)";
 const CLOUD_COST: &str = "cloud-cost-mcp 1.3.8 (Vantage data)";
 
 pub fn read_all(prices: &Path, ledger: &mut Ledger) -> Result<()> {
@@ -76,7 +76,7 @@ fn ec2(prices: &Path, ledger: &mut Ledger) -> Result<()> {
 }
 
 /// The price book's names for the engines of RDS.
-fn engines(name: &str) -> &'static [&'static str] {
+pub fn engines(name: &str) -> &'static [&'static str] {
     match name {
         "PostgreSQL" => &["rds-postgres"],
         "MySQL" => &["rds-mysql"],
@@ -216,7 +216,7 @@ fn azure(prices: &Path, ledger: &mut Ledger) -> Result<()> {
     )
 }
 
-fn each(path: &Path, mut take: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+pub fn each(path: &Path, mut take: impl FnMut(&Row) -> Result<()>) -> Result<()> {
     for row in &read(path)? {
         take(row).with_context(|| format!("in {}", path.display()))?;
     }

@@ -15,6 +15,7 @@ impl Inputs for Facts<'_> {
     fn setting(&self, name: &str) -> Option<Amount<'_>> {
         let settings = &self.component().settings;
         let entry = match name.split_once('.') {
+            Some(("constraints", name)) => self.architecture.constraints.get(name)?,
             Some((block, name)) => settings.block(block)?.get(name)?,
             None => settings.get(name)?,
         };
@@ -265,12 +266,7 @@ mod tests {
         let bill = bill(&format!("{text}\n"), "files");
         close(bill.monthly, 262.8 * 0.005 + 2.3);
         let assumed = bill.assumed();
-        assert!(
-            assumed
-                .iter()
-                .any(|(name, value)| name == "batch_size" && value == "1,000"),
-            "{assumed:?}"
-        );
+        assert!(assumed.contains(&("batch_size", "1,000")), "{assumed:?}");
         // A rate that is written is that of the batches: 3,600 times 730 h are 2,628 thousand.
         let rated = format!("{text} {{ rate = 1 req/s }}\n");
         close(monthly(&rated, "files"), 2628.0 * 0.005 + 2.3);
@@ -287,6 +283,20 @@ mod tests {
         close(monthly(&pushed, "t"), 262.8 * 0.05 * 5.0);
         let alone = bill(&format!("{text}traces t: aws.xray\n"), "t");
         assert!(alone.unpriced.is_some_and(|why| why.contains("not known")));
+    }
+
+    #[test]
+    fn machines_are_bought_as_the_design_says_unless_they_say_it_themselves() {
+        let text = "constraints { region = us-east-1, purchase = reserved_1y }\n\
+            service a: aws.ec2 { instance = m7g.large, storage = 0 GB }\n\
+            service b: aws.ec2 { instance = m7g.large, storage = 0 GB, purchase = on_demand }\n\
+            service c: aws.fargate { cpu = 1, memory = 2 GB }\n";
+        // 730 hours at 0.050342 for a year, and at 0.0816 on demand.
+        close(monthly(text, "a"), 730.0 * 0.050_342);
+        close(monthly(text, "b"), 730.0 * 0.0816);
+        // Of what is not sold this way nothing is said: nobody asked for it here.
+        let container = bill(text, "c");
+        assert!(container.notes().all(|note| !note.contains("purchase")));
     }
 
     #[test]

@@ -39,8 +39,9 @@ pub fn folds(snapshot: &Snapshot, path: &str) -> Vec<Fold> {
     for placed in document.chunks() {
         let mut cursor = placed.chunk.tree.walk();
         'tree: loop {
-            finder.node(cursor.node(), placed.start);
-            if cursor.goto_first_child() {
+            let node = cursor.node();
+            finder.node(node, placed.start);
+            if may_hold_folds(node) && cursor.goto_first_child() {
                 continue;
             }
             while !cursor.goto_next_sibling() {
@@ -53,6 +54,16 @@ pub fn folds(snapshot: &Snapshot, path: &str) -> Vec<Fold> {
     finder.end_run();
     finder.out.sort();
     finder.out
+}
+
+/// Whether to look into a node: what folds spans lines, or is a line of a run, which stands in
+/// something that does, if not at the top or in what could not be read. Most nodes are of one line.
+fn may_hold_folds(node: Node<'_>) -> bool {
+    !is_one_line(node) || node.kind() == "source_file" || node.has_error()
+}
+
+fn is_one_line(node: Node<'_>) -> bool {
+    node.start_position().row == node.end_position().row
 }
 
 struct Finder<'t> {
@@ -68,7 +79,7 @@ impl Finder<'_> {
         match node.kind() {
             "block" | "entity_body" | "steps" | "list" => {
                 // Most are of one line; in a long one, looking for its end at each takes long.
-                if node.start_position().row == node.end_position().row {
+                if is_one_line(node) {
                     return;
                 }
                 // The bracket that closes keeps its line: it is what one reads behind the fold.
@@ -216,6 +227,30 @@ queue q
 ";
         let wanted = [(0, 2), (6, 7), (8, 9), (10, 11), (13, 14)];
         assert_eq!(lines(text), wanted.map(|(a, b)| (a, b, Comment)));
+    }
+
+    #[test]
+    fn comments_inside_of_something_fold() {
+        use FoldKind::{Block, Comment};
+        let text = "group g {
+  // one
+  // two
+  service s {
+    // three
+    /// four
+    cpu = 1
+  }
+} ) (
+// five
+// six";
+        let wanted = [
+            (0, 7, Block),
+            (1, 2, Comment),
+            (3, 6, Block),
+            (4, 5, Comment),
+            (9, 10, Comment),
+        ];
+        assert_eq!(lines(text), wanted);
     }
 
     #[test]

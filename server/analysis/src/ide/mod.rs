@@ -44,7 +44,7 @@ pub use refactor::{
 pub use rename::{RenameError, renamable, rename};
 pub use search::{FoundSymbol, workspace_symbols};
 pub use selection::selections;
-pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
+pub use symbols::{DocumentSymbol, SymbolKind, chunk_symbols, document_symbols};
 pub(crate) use tokens::Kept as KeptTokens;
 pub use tokens::{Token, TokenKind, TokenModifiers, chunk_tokens, semantic_tokens};
 pub use typing::on_type;

@@ -2,6 +2,7 @@
 
 use crate::host::Snapshot;
 use crate::span::Span;
+use crate::syntax::Chunk;
 use crate::syntax::ast::{self, Body, Item, NamedKind, Text};
 
 /// What stands in an outline.
@@ -63,12 +64,17 @@ pub fn document_symbols(snapshot: &Snapshot, path: &str) -> Vec<DocumentSymbol> 
     };
     let mut out = Vec::new();
     for placed in document.chunks() {
-        for mut symbol in items(&placed.chunk.items) {
+        for mut symbol in chunk_symbols(&placed.chunk) {
             symbol.shift(placed.start);
             out.push(symbol);
         }
     }
     out
+}
+
+/// The outline of a chunk, in terms of the chunk.
+pub fn chunk_symbols(chunk: &Chunk) -> Vec<DocumentSymbol> {
+    items(&chunk.items)
 }
 
 fn items(items: &[Item]) -> Vec<DocumentSymbol> {

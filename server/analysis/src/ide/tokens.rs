@@ -148,7 +148,7 @@ pub struct Token {
 /// Every word of a file that has a meaning, in order.
 pub fn semantic_tokens(snapshot: &Snapshot, path: &str) -> Vec<Token> {
     let mut out = Vec::new();
-    for (placed, tokens) in chunk_tokens(snapshot, path) {
+    for (placed, tokens) in chunk_tokens(snapshot, path, None) {
         out.extend(tokens.iter().map(|token| Token {
             span: token.span.after(placed.start),
             ..*token
@@ -157,9 +157,14 @@ pub fn semantic_tokens(snapshot: &Snapshot, path: &str) -> Vec<Token> {
     out
 }
 
-/// The same chunk by chunk, in terms of each. After a key only those of the chunks are looked for
-/// that are new, or whose names stand for something else.
-pub fn chunk_tokens(snapshot: &Snapshot, path: &str) -> Vec<(Placed, Arc<[Token]>)> {
+/// The same chunk by chunk, in terms of each; only of those that touch `within` where that is given.
+/// After a key only those of the chunks are looked for that are new, or whose names stand for
+/// something else.
+pub fn chunk_tokens(
+    snapshot: &Snapshot,
+    path: &str,
+    within: Option<Span>,
+) -> Vec<(Placed, Arc<[Token]>)> {
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
@@ -178,7 +183,13 @@ pub fn chunk_tokens(snapshot: &Snapshot, path: &str) -> Vec<(Placed, Arc<[Token]
         };
         (placed.clone(), tokens)
     };
-    document.chunks().iter().map(tokens).collect()
+    let wanted = |p: &&Placed| within.is_none_or(|w| p.start < w.end && w.start < p.end());
+    document
+        .chunks()
+        .iter()
+        .filter(wanted)
+        .map(tokens)
+        .collect()
 }
 
 /// The words of a chunk, in terms of the chunk.

@@ -6,6 +6,7 @@ mod fmt;
 mod json;
 mod lsp;
 mod preview;
+mod prices;
 mod render;
 
 use std::io::{self, Write};
@@ -36,6 +37,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Lsp(lsp::Lsp),
     Preview(preview::Preview),
+    Prices(prices::Prices),
 }
 
 /// For whom it is written.
@@ -52,12 +54,17 @@ enum Format {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     log();
+    // A refresh compares what it finds with what is built in.
+    if !matches!(arguments.command, Command::Prices(_) | Command::Fmt(_)) {
+        prices::use_fetched();
+    }
     let code = match arguments.command {
         Command::Check(check) => check.run(),
         Command::Cost(cost) => cost.run(),
         Command::Fmt(fmt) => fmt.run(),
         Command::Lsp(lsp) => lsp.run(),
         Command::Preview(preview) => preview.run(),
+        Command::Prices(prices) => prices.run(),
     };
     match code {
         Ok(code) => ExitCode::from(code),

@@ -10,13 +10,16 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::abilities::Abilities;
+use super::answers::leave;
 use super::capabilities::capabilities;
 use super::disk::{self, Job};
 use super::documents::Outcome;
+use super::features::outline::Outline;
 use super::outlet::Outlet;
 use super::position::Encoding;
 use super::refactorings::Pending;
 use super::session::Session;
+use super::written::json;
 use super::{Options, diagnostics, environments, features, pull, refactorings, tokens};
 use crate::paths;
 
@@ -280,11 +283,13 @@ impl LanguageServer for Backend {
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         let asked = self.session.ask(&params.text_document.uri);
-        self.session
+        let folds = self
+            .session
             .answer("the folds", asked, move |view, path| {
-                Some(features::folds(view, path))
+                Some(json(&features::folds(view, path)))
             })
-            .await
+            .await?;
+        leave(folds)
     }
 
     async fn prepare_rename(
@@ -333,13 +338,13 @@ impl LanguageServer for Backend {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         let asked = self.session.ask(&params.text_document.uri);
-        self.session
+        let outline = self
+            .session
             .answer("the outline", asked, move |view, path| {
-                Some(DocumentSymbolResponse::Nested(features::symbols(
-                    view, path,
-                )))
+                Some(json(&Outline { view, path }))
             })
-            .await
+            .await?;
+        leave(outline)
     }
 
     async fn symbol(
@@ -366,12 +371,13 @@ impl LanguageServer for Backend {
     ) -> Result<Option<SemanticTokensResult>> {
         let asked = self.session.ask(&params.text_document.uri);
         let session = self.session.clone();
-        self.session
+        let tokens = self
+            .session
             .answer_current("the colours", asked, move |view, path| {
-                let data = tokens::tokens(view, path, None)?;
-                Some(session.colours.full(&session, path, data).into())
+                session.colours.full(&session, view, path)
             })
-            .await
+            .await?;
+        leave(tokens)
     }
 
     async fn semantic_tokens_full_delta(
@@ -380,12 +386,13 @@ impl LanguageServer for Backend {
     ) -> Result<Option<SemanticTokensFullDeltaResult>> {
         let asked = self.session.ask(&params.text_document.uri);
         let (session, previous) = (self.session.clone(), params.previous_result_id);
-        self.session
+        let tokens = self
+            .session
             .answer_current("the colours", asked, move |view, path| {
-                let data = tokens::tokens(view, path, None)?;
-                Some(session.colours.delta(&session, path, &previous, data))
+                session.colours.delta(&session, view, path, &previous)
             })
-            .await
+            .await?;
+        leave(tokens)
     }
 
     async fn semantic_tokens_range(
@@ -393,13 +400,13 @@ impl LanguageServer for Backend {
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {
         let asked = self.session.ask(&params.text_document.uri);
-        self.session
+        let tokens = self
+            .session
             .answer_current("the colours", asked, move |view, path| {
-                let data = tokens::tokens(view, path, Some(view.span(path, params.range)?))?;
-                let result_id = None;
-                Some(SemanticTokens { result_id, data }.into())
+                tokens::range(view, path, params.range)
             })
-            .await
+            .await?;
+        leave(tokens)
     }
 
     async fn diagnostic(

@@ -3,6 +3,7 @@
 pub mod calls;
 mod completion;
 mod hints;
+pub mod outline;
 
 use buttress_analysis::{FilePath, ide};
 use tower_lsp::ls_types as lsp;
@@ -194,42 +195,6 @@ pub fn selections(view: &View, path: &str, at: &[lsp::Position]) -> Vec<lsp::Sel
     at.iter()
         .map(|at| steps(*at).unwrap_or_else(|| nothing(*at)))
         .collect()
-}
-
-/// The outline of a file.
-pub fn symbols(view: &View, path: &str) -> Vec<lsp::DocumentSymbol> {
-    let symbols = ide::document_symbols(&view.snapshot, path);
-    symbols
-        .into_iter()
-        .filter_map(|symbol| outline(view, path, symbol))
-        .collect()
-}
-
-fn outline(view: &View, path: &str, symbol: ide::DocumentSymbol) -> Option<lsp::DocumentSymbol> {
-    let children: Vec<_> = symbol
-        .children
-        .into_iter()
-        .filter_map(|child| outline(view, path, child))
-        .collect();
-    #[expect(
-        deprecated,
-        reason = "the struct still has the field that `tags` replaces"
-    )]
-    Some(lsp::DocumentSymbol {
-        // The protocol forbids an empty name, and clients refuse the whole outline for one.
-        name: if symbol.name.trim().is_empty() {
-            "(no name)".to_owned()
-        } else {
-            symbol.name
-        },
-        detail: symbol.detail,
-        kind: symbol_kind(&symbol.kind),
-        tags: None,
-        deprecated: None,
-        range: view.range(path, symbol.span)?,
-        selection_range: view.range(path, symbol.selection)?,
-        children: (!children.is_empty()).then_some(children),
-    })
 }
 
 /// The things of all files that a search finds.

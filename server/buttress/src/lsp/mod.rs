@@ -1,6 +1,7 @@
 //! The language server: the protocol, and nothing that the command line does not know too.
 
 mod abilities;
+mod answers;
 mod backend;
 mod capabilities;
 mod configuration;
@@ -22,6 +23,7 @@ mod rule_pages;
 mod session;
 mod settings;
 mod token_delta;
+mod token_numbers;
 mod tokens;
 mod watch;
 mod work;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp::{LspService, Server};
 
+use answers::Answers;
 use backend::Backend;
 use outlet::Outlet;
 
@@ -70,7 +73,7 @@ where
     O: AsyncWrite,
 {
     let (outlet, messages) = Outlet::new();
-    let out = outlet.clone();
+    let (out, past) = (outlet.clone(), outlet.clone());
     let (service, socket) = LspService::build(|client| Backend::new(client, outlet, options))
         .custom_method("buttress/scene", Backend::scene)
         .custom_method("buttress/nodeAt", Backend::node_at)
@@ -80,6 +83,7 @@ where
         .custom_method("buttress/environments", Backend::environments)
         .finish();
     let session = service.inner().session().clone();
+    let service = Answers::new(service, past);
     let serving = async {
         tokio::select! {
             () = Server::new(input, out, socket).concurrency_level(AT_ONCE).serve(service) => {}

@@ -1,9 +1,9 @@
-//! The way out: messages of the protocol's library, and findings, which go past it.
+//! The way out: messages of the protocol's library, and large ones, which go past it.
 //!
 //! The library turns each message into a tree of values before it writes it. For the findings of a
 //! large file, which go out after each key, that takes longer than everything else together, so they
-//! are written here, in one piece each. The library writes whole messages too, so that none comes
-//! to stand inside another.
+//! are written here, in one piece each, and so are large [answers](super::answers). The library
+//! writes whole messages too, so that none comes to stand inside another.
 
 use std::io;
 use std::pin::{Pin, pin};
@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
+use tower_lsp::jsonrpc::Id;
 use tower_lsp::ls_types::Uri;
 use tower_lsp::ls_types::notification::{Notification, PublishDiagnostics};
 
@@ -32,23 +33,33 @@ impl Outlet {
 
     /// Tells of the findings of a text.
     pub fn publish(&self, uri: &Uri, version: Option<i32>, findings: &Written) {
-        let mut head = format!(
-            r#"{{"jsonrpc":"2.0","method":"{}","params":{{"uri":"#,
-            PublishDiagnostics::METHOD
-        )
-        .into_bytes();
-        head.extend(written::json(uri));
-        if let Some(version) = version {
-            head.extend(format!(r#","version":{version}"#).into_bytes());
-        }
-        head.extend(br#","diagnostics":"#);
-        let (body, tail) = (findings.bytes(), b"}}");
-        let length = head.len() + body.len() + tail.len();
+        let (method, uri) = (PublishDiagnostics::METHOD, written::json(uri));
+        let head = format!(r#"{{"jsonrpc":"2.0","method":"{method}","params":{{"uri":"#);
+        let version = version.map(|version| format!(r#","version":{version}"#));
+        self.send(&[
+            head.as_bytes(),
+            &uri,
+            version.unwrap_or_default().as_bytes(),
+            br#","diagnostics":"#,
+            findings.bytes(),
+            b"}}",
+        ]);
+    }
+
+    /// Answers a request with what is JSON already.
+    pub fn answer(&self, id: &Id, result: &[u8]) {
+        let (head, id) = (br#"{"jsonrpc":"2.0","id":"#, written::json(id));
+        self.send(&[head, &id, br#","result":"#, result, b"}"]);
+    }
+
+    /// Sends a message that consists of these parts.
+    fn send(&self, parts: &[&[u8]]) {
+        let length: usize = parts.iter().map(|part| part.len()).sum();
         let mut message = format!("Content-Length: {length}\r\n\r\n").into_bytes();
         message.reserve(length);
-        message.extend(head);
-        message.extend(body);
-        message.extend(tail);
+        for part in parts {
+            message.extend_from_slice(part);
+        }
         // Nobody listens any more when the server ends.
         let _ = self.0.send(message);
     }

@@ -1,31 +1,54 @@
 //! What changed between two answers about colours.
 
-use tower_lsp::ls_types::{SemanticToken, SemanticTokensEdit};
+use serde::Serialize;
 
-/// How many numbers of the protocol's array one token is.
-const NUMBERS: usize = 5;
+use super::token_numbers::{NUMBERS, Numbers, Part};
+
+/// An edit of the numbers of an answer.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Edit {
+    /// How many numbers stay in front of it.
+    pub start: usize,
+    /// How many go.
+    pub delete_count: usize,
+    /// What comes instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<u32>,
+}
 
 /// The smallest single edit, in whole tokens, that makes `new` of `old`; none where they are alike.
 /// A token is told relative to the one before it, so text that only moves keeps its numbers, and
 /// one place of editing is one place here.
-pub fn delta(old: &[SemanticToken], new: &[SemanticToken]) -> Vec<SemanticTokensEdit> {
-    let start = old.iter().zip(new).take_while(|(o, n)| o == n).count();
+pub fn delta(old: &Numbers, new: &Numbers) -> Option<Edit> {
+    // Whole pieces first: most are the same, which takes one look at each.
+    let (old, new) = (old.parts(), new.parts());
+    let start = shared(old.iter().zip(new), |(o, n)| o.is(n));
+    let front = old[..start].iter().map(Part::len).sum();
     let (old, new) = (&old[start..], &new[start..]);
-    let ends = old.iter().rev().zip(new.iter().rev());
-    let end = ends.take_while(|(o, n)| o == n).count();
-    let (gone, come) = (&old[..old.len() - end], &new[..new.len() - end]);
-    if gone.is_empty() && come.is_empty() {
-        return Vec::new();
-    }
-    vec![SemanticTokensEdit {
-        start: number(start),
-        delete_count: number(gone.len()),
-        data: (!come.is_empty()).then(|| come.to_vec()),
-    }]
+    let end = shared(old.iter().rev().zip(new.iter().rev()), |(o, n)| o.is(n));
+    let numbers = |parts: &[Part]| parts.iter().flat_map(Part::numbers).collect::<Vec<_>>();
+    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+    edit(front, &numbers(old), &numbers(new))
 }
 
-fn number(tokens: usize) -> u32 {
-    u32::try_from(tokens * NUMBERS).unwrap_or(u32::MAX)
+/// The same for what follows `front` numbers that are alike.
+fn edit(front: usize, old: &[u32], new: &[u32]) -> Option<Edit> {
+    let start = shared(old.iter().zip(new), |(o, n)| o == n) / NUMBERS * NUMBERS;
+    let (old, new) = (&old[start..], &new[start..]);
+    let ends = old.iter().rev().zip(new.iter().rev());
+    let end = shared(ends, |(o, n)| o == n) / NUMBERS * NUMBERS;
+    let (gone, come) = (&old[..old.len() - end], &new[..new.len() - end]);
+    (!gone.is_empty() || !come.is_empty()).then(|| Edit {
+        start: front + start,
+        delete_count: gone.len(),
+        data: come.to_vec(),
+    })
+}
+
+/// How many of the first are alike.
+fn shared<T>(pairs: impl Iterator<Item = T>, alike: impl Fn(&T) -> bool) -> usize {
+    pairs.take_while(alike).count()
 }
 
 #[cfg(test)]
@@ -34,28 +57,17 @@ mod tests {
 
     use super::*;
 
-    fn token(length: u32) -> SemanticToken {
-        SemanticToken {
-            delta_line: 0,
-            delta_start: 1,
-            length,
-            token_type: 0,
-            token_modifiers_bitset: 0,
-        }
-    }
-
-    fn tokens(lengths: &[u32]) -> Vec<SemanticToken> {
-        lengths.iter().copied().map(token).collect()
+    /// Tokens that differ in their length alone.
+    fn tokens(lengths: &[u32]) -> Vec<u32> {
+        let token = |length: &u32| [0, 1, *length, 0, 0];
+        lengths.iter().flat_map(token).collect()
     }
 
     /// Start, how many go, and what comes.
-    fn shown(old: &[u32], new: &[u32]) -> Option<(u32, u32, Vec<u32>)> {
-        let edits = delta(&tokens(old), &tokens(new));
-        assert!(edits.len() <= 1);
-        let edit = edits.into_iter().next()?;
-        let data = edit.data.unwrap_or_default();
-        let come = data.iter().map(|t| t.length).collect();
-        Some((edit.start, edit.delete_count, come))
+    fn shown(old: &[u32], new: &[u32]) -> Option<(usize, usize, Vec<u32>)> {
+        let edit = edit(0, &tokens(old), &tokens(new))?;
+        let lengths = edit.data.iter().skip(2).step_by(NUMBERS).copied();
+        Some((edit.start, edit.delete_count, lengths.collect()))
     }
 
     #[test]
@@ -86,8 +98,8 @@ mod tests {
             let mut made = old.clone();
             let mut size = 0;
             if let Some((start, gone, come)) = shown(&old, &new) {
-                let start = start as usize / NUMBERS;
-                let gone = gone as usize / NUMBERS;
+                let start = start / NUMBERS;
+                let gone = gone / NUMBERS;
                 size = gone + come.len();
                 made.splice(start..start + gone, come);
             }

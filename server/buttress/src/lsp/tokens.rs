@@ -3,67 +3,20 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use buttress_analysis::{FilePath, Span, ide};
+use buttress_analysis::{FilePath, ide};
+use serde::Serialize;
 use tower_lsp::ls_types as lsp;
 
 use super::convert::View;
-use super::position;
 use super::session::Session;
-use super::token_delta::delta;
+use super::token_delta::{Edit, delta};
+use super::token_numbers::Numbers;
+use super::written::json;
 
 /// For how many files the last answer is kept.
 const MOST_HELD: usize = 64;
 
-/// What each word of a file is: numbers relative to the token before. `within` leaves out what
-/// lies outside of it.
-pub fn tokens(view: &View, path: &str, within: Option<Span>) -> Option<Vec<lsp::SemanticToken>> {
-    view.snapshot.document(path)?;
-    let mut data = Vec::new();
-    let mut last = lsp::Position::new(0, 0);
-    for (placed, tokens) in ide::chunk_tokens(&view.snapshot, path) {
-        if within.is_some_and(|w| placed.end() <= w.start || placed.start >= w.end) {
-            continue;
-        }
-        for token in tokens.iter() {
-            let span = token.span.after(placed.start);
-            if within.is_some_and(|w| span.end <= w.start || span.start >= w.end) {
-                continue;
-            }
-            let (chunk, encoding) = (&placed.chunk, view.encoding);
-            let range = position::range_in(chunk, placed.line, token.span, encoding);
-            data.extend(relative(token, range, &mut last));
-        }
-    }
-    Some(data)
-}
-
-/// A token as numbers relative to the one before, which ended up at `last`.
-fn relative(
-    token: &ide::Token,
-    range: lsp::Range,
-    last: &mut lsp::Position,
-) -> Option<lsp::SemanticToken> {
-    let length = range.end.character.saturating_sub(range.start.character);
-    if length == 0 || range.start < *last || range.end.line != range.start.line {
-        return None;
-    }
-    let same_line = range.start.line == last.line;
-    let out = lsp::SemanticToken {
-        delta_line: range.start.line - last.line,
-        delta_start: range.start.character - if same_line { last.character } else { 0 },
-        length,
-        token_type: ide::TokenKind::ALL
-            .iter()
-            .position(|k| *k == token.kind)
-            .and_then(|at| u32::try_from(at).ok())
-            .unwrap_or_default(),
-        token_modifiers_bitset: token.modifiers.0,
-    };
-    *last = range.start;
-    Some(out)
-}
-
-/// The words that the numbers of [`tokens`] stand for.
+/// The words that the numbers of an answer stand for.
 pub fn legend() -> lsp::SemanticTokensLegend {
     lsp::SemanticTokensLegend {
         token_types: ide::TokenKind::ALL
@@ -77,6 +30,31 @@ pub fn legend() -> lsp::SemanticTokensLegend {
     }
 }
 
+/// All tokens of a file, or of a part of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Tokens<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result_id: Option<String>,
+    data: &'a Numbers,
+}
+
+/// What changed since another answer.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Delta {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result_id: Option<String>,
+    edits: Vec<Edit>,
+}
+
+/// The tokens of a part of a file.
+pub fn range(view: &View, path: &str, range: lsp::Range) -> Option<Vec<u8>> {
+    let data = &Numbers::within(view, path, view.span(path, range)?)?;
+    let result_id = None;
+    Some(json(&Tokens { result_id, data }))
+}
+
 /// The last answer about each open file.
 #[derive(Debug, Default)]
 pub struct Colours {
@@ -87,37 +65,40 @@ pub struct Colours {
 struct Held {
     /// The number of the last answer about any file.
     last: u64,
-    files: HashMap<FilePath, (u64, Vec<lsp::SemanticToken>)>,
+    files: HashMap<FilePath, (u64, Numbers)>,
 }
 
 impl Colours {
-    /// All tokens of a file, to be answered with.
-    pub fn full(
-        &self,
-        session: &Session,
-        path: &FilePath,
-        data: Vec<lsp::SemanticToken>,
-    ) -> lsp::SemanticTokens {
-        let result_id = self.hold(session, path, &data).1;
-        lsp::SemanticTokens { result_id, data }
+    /// All tokens of a file.
+    pub fn full(&self, session: &Session, view: &View, path: &FilePath) -> Option<Vec<u8>> {
+        let data = &self.numbers(view, path)?;
+        let result_id = self.hold(session, path, data).1;
+        Some(json(&Tokens { result_id, data }))
     }
 
     /// What has changed since the answer `previous`; all of it where that is no longer known.
     pub fn delta(
         &self,
         session: &Session,
+        view: &View,
         path: &FilePath,
         previous: &str,
-        data: Vec<lsp::SemanticToken>,
-    ) -> lsp::SemanticTokensFullDeltaResult {
-        let (before, result_id) = self.hold(session, path, &data);
-        match before {
+    ) -> Option<Vec<u8>> {
+        let data = &self.numbers(view, path)?;
+        let (before, result_id) = self.hold(session, path, data);
+        Some(match before {
             Some((id, old)) if id.to_string() == previous => {
-                let edits = delta(&old, &data);
-                lsp::SemanticTokensDelta { result_id, edits }.into()
+                let edits = delta(&old, data).into_iter().collect();
+                json(&Delta { result_id, edits })
             }
-            _ => lsp::SemanticTokens { result_id, data }.into(),
-        }
+            _ => json(&Tokens { result_id, data }),
+        })
+    }
+
+    /// The tokens of a file, made of those of the last answer as far as they are the same.
+    fn numbers(&self, view: &View, path: &str) -> Option<Numbers> {
+        let known = self.lock().files.get(path).map(|(_, known)| known.clone());
+        Numbers::of(view, path, &known.unwrap_or_default())
     }
 
     /// Forgets a file that was closed.
@@ -131,8 +112,8 @@ impl Colours {
         &self,
         session: &Session,
         path: &FilePath,
-        data: &[lsp::SemanticToken],
-    ) -> (Option<(u64, Vec<lsp::SemanticToken>)>, Option<String>) {
+        data: &Numbers,
+    ) -> (Option<(u64, Numbers)>, Option<String>) {
         // Held to the end: a file that is closed meanwhile is forgotten after this, not before.
         let documents = session.documents();
         if !documents.open_ones().contains_key(path) {
@@ -141,7 +122,7 @@ impl Colours {
         let mut held = self.lock();
         held.last += 1;
         let id = held.last;
-        let before = held.files.insert(path.clone(), (id, data.to_vec()));
+        let before = held.files.insert(path.clone(), (id, data.clone()));
         if held.files.len() > MOST_HELD {
             let oldest = held.files.iter().min_by_key(|(_, (id, _))| *id);
             if let Some(oldest) = oldest.map(|(path, _)| path.clone()) {

@@ -89,15 +89,26 @@ impl Session {
         let Some(Watched { watcher, folders }) = held.as_mut() else {
             return;
         };
-        for folder in files::folders(folder) {
-            if folders.contains(&folder) {
-                continue;
+        // What is made in a folder before it is watched is only seen by looking again.
+        loop {
+            let known = folders.len();
+            for folder in files::folders(folder) {
+                if folders.contains(&folder) {
+                    continue;
+                }
+                if let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                    // It may be gone by now, which is told of too.
+                    if !folder.is_dir() {
+                        continue;
+                    }
+                    tracing::warn!(%error, folder = %folder.display(), "not watched: changes of files that no editor has open go unseen");
+                    return;
+                }
+                folders.insert(folder);
             }
-            if let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive) {
-                tracing::warn!(%error, folder = %folder.display(), "not watched: changes of files that no editor has open go unseen");
+            if folders.len() == known {
                 return;
             }
-            folders.insert(folder);
         }
     }
 

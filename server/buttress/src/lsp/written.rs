@@ -44,10 +44,10 @@ impl Written {
     }
 }
 
-/// Something as JSON.
+/// Something as JSON, as all that goes past the library is written.
 pub fn json(thing: &(impl Serialize + ?Sized)) -> Vec<u8> {
-    // A diagnostic is plain data: it can always be written.
-    serde_json::to_vec(thing).unwrap_or_default()
+    // What we tell is plain data: it can always be written.
+    serde_json::to_vec(thing).unwrap_or_else(|_| b"null".to_vec())
 }
 
 impl From<&[Diagnostic]> for Written {

@@ -161,3 +161,18 @@ async fn another_file_that_changes_does_not_matter() {
     gate.open();
     assert!(!old.answer().await.expect("an answer").is_null());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_cancelled_is_answered_once() {
+    let (client, gate, _) = held_up("the outline").await;
+    let asked = json!({ "textDocument": { "uri": URI } });
+    let outline = "textDocument/documentSymbol";
+    let old = client.ask(outline, asked.clone()).await;
+    gate.reached_by(1).await;
+    client.cancel(&old).await;
+    let error = old.answer().await.expect_err("cancelled");
+    assert_eq!(error["code"], -32800);
+    gate.open();
+    let new = client.request(outline, asked).await;
+    assert_eq!(new.as_array().map(Vec::len), Some(2), "{new}");
+}

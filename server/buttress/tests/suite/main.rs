@@ -1,5 +1,6 @@
 //! The server, the command line and the preview, from outside.
 
+mod answers;
 mod cancelling;
 mod check;
 mod client;
@@ -17,6 +18,7 @@ mod navigation;
 mod panics;
 mod positions;
 mod previews;
+mod prices;
 mod pulling;
 mod questions;
 mod refactorings;

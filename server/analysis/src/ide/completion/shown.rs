@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use buttress_pricing::{Instance, Palette, PriceBook, Product, Sheet};
+use buttress_pricing::{Assumed, Instance, Palette, PriceBook, Product, Sheet};
 
 use super::offer::{Insert, Offer, Subject, What};
 use super::values::default_unit;
@@ -156,7 +156,7 @@ impl<'a> Offers<'a> {
             product.map_or(Vec::new(), |product| bill(product, self.region()).assumed())
         });
         let found = defaults.iter().find(|(name, _)| *name == spec.name);
-        found.map(|(_, value)| value.as_str())
+        found.map(|(_, value)| *value)
     }
 
     /// The time limit that a type of connection usually has.
@@ -197,7 +197,7 @@ impl<'a> Offers<'a> {
 }
 
 /// What the bill says of a product when nothing is set.
-pub(super) type Defaults = OnceLock<Vec<(String, String)>>;
+pub(super) type Defaults = OnceLock<Vec<Assumed>>;
 
 fn bill(product: &Product, region: &str) -> buttress_pricing::Bill {
     let (palette, book) = (Palette::builtin(), PriceBook::builtin());

@@ -74,10 +74,10 @@ fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
             let _ = writeln!(
                 out,
                 "| {} | {} | {} / {} | {} |",
-                cell(&line.what),
-                cell(&line.formula),
+                cell(&line.what()),
+                cell(&line.formula()),
                 unit_price(line.unit_price),
-                cell(&line.unit),
+                cell(line.unit),
                 dollars(line.monthly)
             );
         }
@@ -101,7 +101,7 @@ fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
             Confidence::Quoted => ", quoted",
             Confidence::Estimated => ", estimated",
         };
-        let text = format!("{} ({}{near}{sure})", line.source, line.as_of);
+        let text = format!("{} ({}{near}{sure})", line.source.title, line.source.as_of);
         if !sources.contains(&text) {
             sources.push(text);
         }
@@ -109,7 +109,7 @@ fn catalogue(out: &mut String, bill: &ComponentBill, monthly: f64) {
     if !assumed.is_empty() {
         let _ = writeln!(out, "\nAssumed: {}", assumed.join(", "));
     }
-    for note in &detail.notes {
+    for note in detail.notes() {
         let _ = writeln!(out, "\n{note}");
     }
     if !sources.is_empty() {

@@ -1,5 +1,7 @@
 //! The bill for programs.
 
+use std::borrow::Cow;
+
 use buttress_analysis::cost::{Basis, ComponentBill};
 use buttress_analysis::model::Component;
 use serde::Serialize;
@@ -41,17 +43,17 @@ struct ComponentOutput<'a> {
     /// Why there is no price.
     unpriced: Option<&'a str>,
     lines: Vec<LineOutput<'a>>,
-    notes: &'a [String],
+    notes: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
 struct LineOutput<'a> {
-    what: &'a str,
+    what: Cow<'a, str>,
     quantity: f64,
     unit: &'a str,
     unit_price: f64,
     monthly_cost: Money,
-    formula: &'a str,
+    formula: String,
     source: &'a str,
     as_of: &'a str,
     confidence: &'static str,
@@ -125,22 +127,22 @@ fn component<'a>(component: &'a Component, bill: &'a ComponentBill) -> Component
             .iter()
             .map(line)
             .collect(),
-        notes: catalogue.map_or(&[], |b| &b.notes),
+        notes: catalogue.map_or(Vec::new(), |b| b.notes().collect()),
     }
 }
 
 fn line(line: &buttress_pricing::Line) -> LineOutput<'_> {
     LineOutput {
-        what: &line.what,
+        what: line.what(),
         quantity: line.quantity,
-        unit: &line.unit,
+        unit: line.unit,
         unit_price: line.unit_price,
         monthly_cost: usd(line.monthly),
-        formula: &line.formula,
-        source: &line.source,
-        as_of: &line.as_of,
+        formula: line.formula(),
+        source: &line.source.title,
+        as_of: line.source.as_of,
         confidence: line.confidence.word(),
-        region: &line.region,
+        region: line.region,
         estimated_region: line.estimated_region,
         assumed: line
             .assumed

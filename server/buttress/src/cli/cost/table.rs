@@ -129,11 +129,11 @@ fn of_component(report: &Report, component: &Component, bill: &ComponentBill, ro
     for line in &catalogue.lines {
         of_line(line, rows);
     }
-    rows.extend(catalogue.notes.iter().cloned().map(Row::Remark));
+    rows.extend(catalogue.notes().map(|note| Row::Remark(note.to_owned())));
 }
 
 fn of_line(line: &Line, rows: &mut Vec<Row>) {
-    let mut source = format!("{}, {}", line.source, line.as_of);
+    let mut source = format!("{}, {}", line.source.title, line.source.as_of);
     if line.confidence != Confidence::Seen {
         source.push_str(&format!(", {}", line.confidence.word()));
     }
@@ -142,15 +142,16 @@ fn of_line(line: &Line, rows: &mut Vec<Row>) {
     }
     let cells = [
         String::new(),
-        line.what.clone(),
-        buttress_pricing::amount(&quantity(line.quantity), &line.unit),
+        line.what().into_owned(),
+        buttress_pricing::amount(&quantity(line.quantity), line.unit),
         unit_price(line.unit_price),
         dollars(line.monthly),
         source,
     ];
     rows.push(Row::Cells { style: "", cells });
-    if !line.formula.is_empty() {
-        rows.push(Row::Remark(line.formula.clone()));
+    let formula = line.formula();
+    if !formula.is_empty() {
+        rows.push(Row::Remark(formula));
     }
     if !line.assumed.is_empty() {
         let assumed: Vec<String> = line
