@@ -79,10 +79,13 @@ mod tests {
             let actions = code_actions(&snapshot, "/x.arch", Span::at(at));
             actions.into_iter().map(|a| a.fix.title).collect()
         };
-        assert_eq!(titles(text.len() - 1), ["Add a circuit breaker"]);
+        assert_eq!(
+            titles(text.len() - 1),
+            ["Add a circuit breaker", "Set a timeout"]
+        );
         assert_eq!(
             titles(text.find("a ->").expect("there")),
-            ["Add a circuit breaker"]
+            ["Add a circuit breaker", "Set a timeout"]
         );
         assert!(titles(3).is_empty());
         let word = text.find("rest").expect("there");

@@ -134,21 +134,27 @@ impl Facts<'_> {
     }
 
     /// Whether one failing zone or machine leaves it standing; `None` where that cannot be known:
-    /// a part without a product and without a word about its copies.
+    /// a part without a product and without a word about its copies. Looks as far as those whom its
+    /// callers call.
     pub fn is_redundant(&self, id: ComponentId) -> Option<bool> {
+        match self.has_copies(id) {
+            Some(false) => Some(self.has_stand_in(id)),
+            known => known,
+        }
+    }
+
+    /// The same without those that stand in for it. Looks at what it is connected with.
+    pub fn has_copies(&self, id: ComponentId) -> Option<bool> {
         let component = self.component(id);
         let copies = Copies::of(&component.settings);
-        let redundant = copies.zones
+        let has = copies.zones
             || copies.regions
             || copies.standby
             || copies.count.is_some_and(|n| n >= 2.0)
             || self.is_spread_around(id)
-            || self.fails_over(id)
-            || self.has_stand_in(id);
-        if !redundant && component.product.is_none() && !component.settings.any_written() {
-            return None;
-        }
-        Some(redundant)
+            || self.fails_over(id);
+        let unknown = component.product.is_none() && !component.settings.any_written();
+        (has || !unknown).then_some(has)
     }
 
     /// Whether a copy of the same kind takes over by itself.

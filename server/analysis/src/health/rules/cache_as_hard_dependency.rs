@@ -55,8 +55,9 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
         && !facts.is_sketch(connection.from)
         && !settings.has("fallback")
         && !settings.has("optional")
-        && facts.is_redundant(connection.to) == Some(false)
-        && !facts.is_single_point(connection.to)
+        && facts.has_copies(connection.to) == Some(false)
+        // Where requests fail with it, that is what is said.
+        && facts.traffic.needed_by[connection.to] <= 0.0
         // What lives in the cache alone lives there on purpose.
         && !to.settings.is("durable")
         && !matches!(to.settings.word("role"), Some("system_of_record" | "scratch"))
