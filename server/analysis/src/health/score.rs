@@ -22,6 +22,12 @@ const BUCKETS: &[(&str, &str, f64)] = &[
     ("single-point-of-failure", "availability", 25.0),
     ("public-datastore", "exposed-store", 25.0),
     ("public-bucket", "exposed-store", 25.0),
+    ("single-instance-service", "availability", 25.0),
+    ("missing-replica", "availability", 25.0),
+    ("broker-without-standby", "availability", 25.0),
+    ("single-zone-deployment", "availability", 25.0),
+    ("availability-target-unmet", "target", 25.0),
+    ("single-region-for-target", "target", 25.0),
 ];
 
 /// A finding in its bucket.

@@ -93,6 +93,8 @@ impl Flags {
     pub const OBSERVES: Self = Self(8192);
     /// Of a component: it is nothing but a name.
     pub const SKETCH: Self = Self(16384);
+    /// Of a connection: its caller waits for the answer.
+    pub const WAITS: Self = Self(32768);
 
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -160,7 +162,8 @@ impl EdgeRow {
                 matches!(type_, "read" | "cache" | "https" | "consume"),
             )
             .with(Flags::CHANGES_IN_PART, type_ == "query")
-            .with(Flags::OBSERVES, type_ == "observe");
+            .with(Flags::OBSERVES, type_ == "observe")
+            .with(Flags::WAITS, connection.is_sync());
         let number = |name| settings.number(name).unwrap_or(UNSET);
         Self {
             from: u32::try_from(connection.from).unwrap_or(u32::MAX),

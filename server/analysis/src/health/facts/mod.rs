@@ -2,13 +2,14 @@
 
 pub(crate) mod delivery;
 mod exposure;
+mod failure;
+mod paths;
 mod regimes;
 pub(crate) mod stores;
+mod targets;
 mod telemetry;
 
 use std::cell::OnceCell;
-
-use buttress_pricing::ZoneSupport;
 
 use crate::cost::Costs;
 use crate::finding::FileEdits;
@@ -17,7 +18,11 @@ use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
 
 pub use exposure::{has_auth, says};
+pub use failure::Promise;
+pub(crate) use failure::copies_remedy;
+pub use paths::Calls;
 pub use regimes::{is_of_vendor, title as regime_title};
+pub use targets::{duration, percent};
 pub use telemetry::is_same_platform;
 
 /// A design and all that was worked out about it.
@@ -39,6 +44,8 @@ pub struct Facts<'a> {
     exposure: exposure::Cells,
     regimes: regimes::Cells<'a>,
     telemetry: telemetry::Cells,
+    /// Which program calls which.
+    calls: OnceCell<Calls>,
 }
 
 impl<'a> Facts<'a> {
@@ -60,6 +67,7 @@ impl<'a> Facts<'a> {
             exposure: exposure::Cells::default(),
             regimes: regimes::Cells::default(),
             telemetry: telemetry::Cells::default(),
+            calls: OnceCell::new(),
         }
     }
 }
@@ -124,50 +132,6 @@ impl Facts<'_> {
         connection.is_sync()
             && connection.type_name() != "resolve"
             && self.component(connection.to).sets.any(computes)
-    }
-
-    /// Whether one failing zone or machine leaves it standing; `None` where that cannot be known:
-    /// a part without a product and without a word about its copies.
-    pub fn is_redundant(&self, id: ComponentId) -> Option<bool> {
-        let component = self.component(id);
-        let settings = &component.settings;
-        let spread_by_product = component
-            .product
-            .as_ref()
-            .and_then(|p| p.known())
-            .is_some_and(|p| matches!(p.zones, ZoneSupport::Inherent | ZoneSupport::Global));
-        let at_least_two = |n: Option<f64>| n.is_some_and(|n| n >= 2.0);
-        let autoscale = settings.block("autoscale").and_then(|a| a.number("min"));
-        let redundant = spread_by_product
-            || settings.is("multi_az")
-            || settings.is("multi_region")
-            || settings.has("standby")
-            || at_least_two(settings.number("zones"))
-            || at_least_two(settings.number("replicas"))
-            || at_least_two(settings.number("nodes"))
-            || at_least_two(autoscale)
-            || settings.list("regions").len() >= 2
-            || self.fails_over(id);
-        if !redundant && component.product.is_none() && !settings.any_written() {
-            return None;
-        }
-        Some(redundant)
-    }
-
-    /// Whether a copy of the same kind takes over by itself.
-    fn fails_over(&self, id: ComponentId) -> bool {
-        let component = self.component(id);
-        self.architecture.out_of(id).any(|c| {
-            c.type_name() == "replicate"
-                && self.component(c.to).kind.map(|k| &k.name) == component.kind.map(|k| &k.name)
-                && [
-                    &c.settings,
-                    &component.settings,
-                    &self.component(c.to).settings,
-                ]
-                .iter()
-                .any(|s| s.word("failover") == Some("auto"))
-        })
     }
 
     /// Whether `by`, a mesh or something that observes, says that it covers the component: all, by

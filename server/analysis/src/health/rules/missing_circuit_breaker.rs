@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
     let connection = &facts.architecture.connections[id];
-    if fires(facts, connection) && !in_mesh(facts, connection) {
+    if fires(facts, connection) && !facts.is_in_mesh(connection) {
         let (from, to) = (
             facts.component(connection.from),
             facts.component(connection.to),
@@ -78,14 +78,6 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
         && connection.type_name() != "cache"
         // The platform limits what a gateway starts of a function.
         && !(from.sets.any(Sets::EDGE) && connection.type_name() == "invoke")
-}
-
-/// Whether a mesh stands between the two, which ejects what fails.
-fn in_mesh(facts: &Facts<'_>, connection: &Connection) -> bool {
-    let ends = [connection.from, connection.to];
-    facts
-        .meshes()
-        .any(|mesh| ends.iter().all(|end| facts.covers(mesh, *end)))
 }
 
 #[cfg(test)]

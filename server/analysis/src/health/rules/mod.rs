@@ -1,7 +1,10 @@
 //! One file a rule.
 
+mod availability_target_unmet;
 mod backup_beside_data;
+mod broker_without_standby;
 mod budget_exceeded;
+mod cache_as_hard_dependency;
 mod cache_as_record;
 mod cache_stampede_risk;
 mod cache_without_ttl;
@@ -12,29 +15,39 @@ mod component_over_share;
 mod connection_exhaustion;
 mod consumer_slower_than_producer;
 mod cross_store_transaction;
+mod deep_sync_chain;
 mod derived_without_rebuild;
 mod dual_write;
+mod duplicate_singleton;
 mod entity_without_key;
 mod excessive_blast_radius;
 mod gateway_bypass;
+mod hard_dependency_on_external;
 mod hot_partition;
 mod ineligible_service;
+mod local_state_in_replicas;
 mod log_retention_short;
 mod message_too_large;
 mod missing_alerting;
 mod missing_audit_log;
 mod missing_backup;
+mod missing_bulkhead;
 mod missing_circuit_breaker;
 mod missing_cost_telemetry;
 mod missing_dead_letter_queue;
 mod missing_event_schema;
+mod missing_health_check;
+mod missing_load_shedding;
 mod missing_logs;
 mod missing_metrics;
 mod missing_mtls;
 mod missing_pitr;
 mod missing_processor_agreement;
 mod missing_rate_limit;
+mod missing_replica;
+mod missing_retry;
 mod missing_slo;
+mod missing_timeout;
 mod missing_tracing;
 mod missing_waf;
 mod no_erasure_path;
@@ -45,15 +58,22 @@ mod public_admin;
 mod public_bucket;
 mod public_datastore;
 mod queue_without_consumer;
+mod recovery_objective_unmet;
 mod recursive_trigger;
 mod request_reply_over_queue;
 mod residency_violation;
 mod retention_shorter_than_recovery;
+mod retry_storm;
 mod sensitive_data_to_model;
 mod shared_database;
+mod single_instance_service;
 mod single_point_of_failure;
+mod single_region_for_target;
+mod single_zone_deployment;
 mod stale_read_after_write;
 mod storage_exhaustion;
+mod sync_call_cycle;
+mod timeout_inversion;
 mod trace_lost_over_async;
 mod unauthenticated_public_path;
 mod unbounded_queue;
@@ -71,8 +91,28 @@ use super::Rule;
 
 /// All rules, by category as they are shown.
 pub static RULES: &[&Rule] = &[
+    &single_instance_service::RULE,
     &single_point_of_failure::RULE,
+    &missing_replica::RULE,
+    &broker_without_standby::RULE,
     &missing_circuit_breaker::RULE,
+    &missing_timeout::RULE,
+    &timeout_inversion::RULE,
+    &retry_storm::RULE,
+    &missing_retry::RULE,
+    &sync_call_cycle::RULE,
+    &deep_sync_chain::RULE,
+    &availability_target_unmet::RULE,
+    &hard_dependency_on_external::RULE,
+    &missing_bulkhead::RULE,
+    &single_zone_deployment::RULE,
+    &single_region_for_target::RULE,
+    &missing_load_shedding::RULE,
+    &missing_health_check::RULE,
+    &local_state_in_replicas::RULE,
+    &duplicate_singleton::RULE,
+    &recovery_objective_unmet::RULE,
+    &cache_as_hard_dependency::RULE,
     &missing_dead_letter_queue::RULE,
     &non_idempotent_consumer::RULE,
     &dual_write::RULE,

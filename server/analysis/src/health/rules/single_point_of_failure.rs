@@ -1,8 +1,9 @@
 //! One part whose failure is everyone's failure.
 
 use crate::finding::{Category, Related};
-use crate::health::{Check, Facts, Observation, Remedy, Rule, Subject, Weight};
-use crate::model::{Component, ComponentId, Sets, Status};
+use crate::health::facts::copies_remedy;
+use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
+use crate::model::{Component, ComponentId, Sets};
 use crate::span::ChunkId;
 
 pub static RULE: Rule = Rule {
@@ -18,28 +19,20 @@ pub static RULE: Rule = Rule {
 
 /// From this share of requests on, and with three nines or no target, it is critical.
 const MOST: f64 = 0.5;
-const THREE_NINES: f64 = 99.9;
+const THREE_NINES: f64 = 0.999;
 
 fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
-    let target = facts.architecture.constraints.number("availability");
+    let target = facts.availability_target();
     let component = facts.component(id);
     let killed = facts.traffic.needed_by[id];
-    if component.status != Status::Planned
-        && component.is_own()
-        && killed > 0.0
-        && facts.is_redundant(id) == Some(false)
-        && !component
-            .sets
-            .any(Sets::OBS | Sets::DELIVERY | Sets::NETWORK)
-        && !component.settings.is("singleton")
-    {
+    if facts.is_single_point(id) {
         let critical = killed >= MOST && target.is_none_or(|t| t >= THREE_NINES);
         let share = if killed > 0.995 {
             "every request fails".to_owned()
         } else {
             format!("{:.0} % of all requests fail", (killed * 100.0).max(1.0))
         };
-        let (remedy, fix) = remedy(component);
+        let (remedy, fix) = copies_remedy(component);
         out.push(Observation {
             rule: &RULE,
             weight: if critical {
@@ -68,31 +61,6 @@ fn alone(component: &Component) -> &'static str {
     } else {
         "runs as a single instance"
     }
-}
-
-/// What to write, and the edit that writes it.
-fn remedy(component: &Component) -> (String, Option<Remedy>) {
-    let setting = if component.sets.any(Sets::COMPUTE)
-        || component.product.is_none()
-            && !component.sets.any(Sets::STORE | Sets::CACHE | Sets::BROKER)
-    {
-        Some(("replicas", "2", "Run two replicas"))
-    } else {
-        let optional = component
-            .product
-            .as_ref()
-            .and_then(|p| p.known())
-            .is_none_or(|p| p.zones == buttress_pricing::ZoneSupport::Optional);
-        optional.then_some(("multi_az", "true", "Spread it over two zones"))
-    };
-    let Some((name, value, title)) = setting else {
-        return (
-            "Run more than one node of it, or choose a product that spreads over zones.".to_owned(),
-            None,
-        );
-    };
-    let fix = Remedy::set(name, value, format!("{title}: `{name} = {value}`"));
-    (format!("Set `{name} = {value}`."), Some(fix))
 }
 
 fn callers(facts: &Facts<'_>, id: ComponentId) -> Vec<Related<ChunkId>> {
