@@ -69,7 +69,7 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
         && !looks_itself
         && !facts.is_sketch(connection.from)
         && !facts.is_sketch(connection.to)
-        && !to.kind.is_some_and(|k| k.name == "function")
+        && to.kind.is_none_or(|k| k.name != "function")
         && facts
             .product(connection.to)
             .is_none_or(|p| p.zones != buttress_pricing::ZoneSupport::Inherent)

@@ -96,15 +96,12 @@ fn is_entrance(facts: &Facts<'_>, connection: &Connection) -> bool {
 
 /// Whether nothing on the way limits what comes along an entrance.
 fn is_open(facts: &Facts<'_>, connection: &Connection) -> bool {
-    let before = facts.component(connection.from);
-    let is_edge = |c: &Component| c.sets.any(Sets::EDGE);
+    let limits = |c: &Connection| {
+        let from = facts.component(c.from);
+        c.settings.has("rate_limit") || from.sets.any(Sets::EDGE) && refuses(from)
+    };
     let mut further = facts.architecture.into(connection.from);
-    !connection.settings.has("rate_limit")
-        && !(is_edge(before) && refuses(before))
-        && !further.any(|c| {
-            let from = facts.component(c.from);
-            c.settings.has("rate_limit") || is_edge(from) && refuses(from)
-        })
+    !limits(connection) && !further.any(|c| limits(c))
 }
 
 fn refuses(component: &Component) -> bool {
