@@ -192,6 +192,12 @@ impl Report {
         &self.include_errors
     }
 
+    /// How many things one rule sees in the design when it looks at everything, or only at what it looks
+    /// at after each key. Its price is what this takes.
+    pub fn look_with(&self, rule: &health::Rule, only_after_a_key: bool) -> usize {
+        health::look_with(&self.facts(), rule, only_after_a_key)
+    }
+
     fn facts(&self) -> Facts<'_> {
         Facts::new(&self.architecture, &self.traffic, &self.costs, self.today)
     }

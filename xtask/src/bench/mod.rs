@@ -301,7 +301,11 @@ fn ratios(columns: &mut BTreeMap<usize, Column>) {
 }
 
 fn parts(project: &Project) -> Result<ExitCode> {
-    for (package, bench) in [("buttress-analysis", "parts"), ("buttress-pricing", "book")] {
+    for (package, bench) in [
+        ("buttress-analysis", "parts"),
+        ("buttress-analysis", "rules"),
+        ("buttress-pricing", "book"),
+    ] {
         let mut command: Command = project.cargo();
         command.args(["bench", "--package", package, "--bench", bench]);
         shell::show(&format!("{package}: {bench}"), &mut command)?;

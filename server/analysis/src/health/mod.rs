@@ -361,6 +361,25 @@ fn checks() -> impl Iterator<Item = &'static Check> {
     RULES.iter().flat_map(|rule| rule.checks)
 }
 
+/// How many things a rule sees, at everything or only at what is looked at after each key.
+pub(crate) fn look_with(facts: &Facts<'_>, rule: &Rule, only_after_a_key: bool) -> usize {
+    let mut found = Vec::new();
+    for check in rule.checks {
+        match check {
+            Check::Design(look) => look(facts, &mut found),
+            _ if only_after_a_key => {}
+            Check::Component(look) => {
+                (0..facts.architecture.components.len()).for_each(|id| look(facts, id, &mut found));
+            }
+            Check::Connection(look) => {
+                (0..facts.architecture.connections.len())
+                    .for_each(|id| look(facts, id, &mut found));
+            }
+        }
+    }
+    found.len()
+}
+
 /// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
 /// was seen the last time is taken where all is the `same`.
 fn look_again(
