@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ropey::Rope;
 
-use crate::finding::Finding;
+use crate::finding::{FileEdits, Finding};
 use crate::model::includes::{self, Root};
 use crate::report::Report;
 use crate::span::{Date, FilePath, Span};
@@ -202,8 +202,7 @@ impl Snapshot {
     /// The world with other texts of some files, known ones or new: to see what edits would make of
     /// it. What was found out about all else is taken along.
     pub(crate) fn with(&self, texts: impl IntoIterator<Item = (FilePath, String)>) -> Snapshot {
-        let world = &self.world;
-        let mut documents = BTreeMap::clone(&world.documents);
+        let mut documents = BTreeMap::clone(&self.world.documents);
         for (path, text) in texts {
             let rope = Rope::from_str(&text);
             let document = match documents.get(&path) {
@@ -212,6 +211,29 @@ impl Snapshot {
             };
             documents.insert(path, Arc::new(document));
         }
+        self.aside(documents)
+    }
+
+    /// The world after edits; cheap, as an edit in an editor is.
+    pub(crate) fn edited(&self, edits: &[FileEdits]) -> Snapshot {
+        let mut documents = BTreeMap::clone(&self.world.documents);
+        for FileEdits { file, edits } in edits {
+            if let Some(document) = documents.get_mut(file) {
+                // From the last to the first, so that the places of the others stay what they are.
+                let edits = edits.iter().rev().map(|edit| Edit {
+                    range: edit.span.start..edit.span.end,
+                    text: edit.text.clone(),
+                });
+                let edits: Vec<Edit> = edits.collect();
+                *document = Arc::new(document.edited(&edits, None));
+            }
+        }
+        self.aside(documents)
+    }
+
+    /// A world beside this one, with other files.
+    fn aside(&self, documents: BTreeMap<FilePath, Arc<Document>>) -> Snapshot {
+        let world = &self.world;
         let cache = world.cache.lock();
         let cache = cache.unwrap_or_else(PoisonError::into_inner).clone();
         Snapshot {

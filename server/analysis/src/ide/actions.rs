@@ -2,10 +2,14 @@
 
 use std::collections::HashSet;
 
+use super::effect::effect;
 use crate::finding::Fix;
 use crate::host::Snapshot;
 use crate::span::Span;
 use crate::syntax::Document;
+
+/// How many fixes are tried for what they bring. Nobody reads a longer menu.
+const TRIED: usize = 12;
 
 /// Something to do.
 #[derive(Debug, Clone)]
@@ -17,7 +21,8 @@ pub struct Action {
 }
 
 /// What can be done about the findings that touch `span`; with nothing selected, about those of
-/// the line.
+/// the line. What settles a finding about health says how many points it brings, and dollars; what would
+/// take from the health is not offered.
 pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> {
     let mut out: Vec<Action> = Vec::new();
     let mut seen = HashSet::new();
@@ -30,13 +35,21 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
         span
     };
     for finding in snapshot.diagnostics_in(path, span) {
-        for fix in finding.fixes {
-            if seen.insert(fix.clone()) {
-                out.push(Action {
-                    fix,
-                    settles: Some((finding.rule.to_string(), finding.location.span)),
-                });
+        for mut fix in finding.fixes {
+            if !seen.insert(fix.clone()) {
+                continue;
             }
+            if finding.category.is_some() && seen.len() <= TRIED {
+                match effect(snapshot, path, &fix.edits) {
+                    Some(effect) if effect.is_harmful() => continue,
+                    Some(effect) => fix.title += &effect.suffix(),
+                    None => {}
+                }
+            }
+            out.push(Action {
+                fix,
+                settles: Some((finding.rule.to_string(), finding.location.span)),
+            });
         }
     }
     out
@@ -79,9 +92,14 @@ mod tests {
             let actions = code_actions(&snapshot, "/x.arch", Span::at(at));
             actions.into_iter().map(|a| a.fix.title).collect()
         };
-        let breaker = "Add a circuit breaker".to_owned();
-        assert!(titles(text.len() - 1).contains(&breaker));
-        assert!(titles(text.find("a ->").expect("there")).contains(&breaker));
+        for at in [text.len() - 1, text.find("a ->").expect("there")] {
+            let titles = titles(at);
+            let breaker = titles
+                .iter()
+                .find(|t| t.starts_with("Add a circuit breaker"));
+            let breaker = breaker.unwrap_or_else(|| panic!("{titles:?}"));
+            assert!(breaker.ends_with(" points)"), "{breaker}");
+        }
         assert!(titles(3).is_empty());
         let word = text.find("rest").expect("there");
         assert!(code_actions(&snapshot, "/x.arch", Span::new(word, word + 4)).is_empty());

@@ -3,7 +3,9 @@
 mod actions;
 mod calls;
 mod completion;
+mod effect;
 mod fit;
+mod fix_all;
 mod folds;
 mod format;
 mod highlights;
@@ -28,6 +30,8 @@ pub use calls::{Call, CallItem, incoming_calls, outgoing_calls, prepare_calls};
 pub use completion::{
     Completion, CompletionKind, Completions, Subject, completion_documentation, completions,
 };
+pub use effect::{Effect, effect};
+pub use fix_all::{FixAll, fix_all, fix_design};
 pub use folds::folds;
 pub use format::{FormatError, format, format_range, format_text};
 pub use highlights::{Highlight, highlights};

@@ -61,7 +61,10 @@ pub(super) fn tried(snapshot: &Snapshot, draft: Draft) -> Result<Refactored, Ref
 
 /// The new text and the edits that make it: with the canonical style around them, where the text had
 /// it before.
-fn laid_out(document: &Document, mut edits: Vec<TextEdit>) -> (String, Vec<TextEdit>) {
+pub(in crate::ide) fn laid_out(
+    document: &Document,
+    mut edits: Vec<TextEdit>,
+) -> (String, Vec<TextEdit>) {
     // Stable: what was added at one place first comes first.
     edits.sort_by_key(|e| e.span);
     edits.dedup();

@@ -3,7 +3,7 @@
 //! Each way is a file: `offer` says cheaply whether it fits, `draft` makes the edits. Before edits
 //! leave, they are tried: what the design said before is compared with what it would say then.
 
-mod check;
+pub(super) mod check;
 mod clouds;
 mod extract_group;
 mod facts;
