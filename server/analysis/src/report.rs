@@ -113,6 +113,11 @@ impl Report {
         &self.health.score
     }
 
+    /// What its health would be without the findings that have a safe fix.
+    pub fn score_when_fixed(&self) -> Score {
+        self.health.score_when_fixed(&self.facts())
+    }
+
     /// What is wrong with it, with fixes; errors of the syntax left out: those belong to files.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get_or_init(|| {

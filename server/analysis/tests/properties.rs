@@ -207,6 +207,26 @@ proptest! {
         }
     }
 
+    /// When all safe fixes are made nothing is left that has one, but what would do harm.
+    #[test]
+    fn all_fixes_leave_nothing_to_fix(text in design()) {
+        let before = world(&text);
+        if let Some(all) = ide::fix_all(&before, PATH) {
+            prop_assert!(!all.effect.is_harmful());
+            let after = TextEdit::apply_all(&all.edits[0].edits, &text);
+            let world = world(&after);
+            let then = world.report(PATH).expect("a root");
+            let gained = then.score().exact - before.report(PATH).expect("a root").score().exact;
+            prop_assert!((gained - all.effect.points).abs() < 1e-9, "{after}");
+            for finding in then.findings() {
+                for fix in finding.fixes.iter().filter(|fix| fix.preferred) {
+                    let effect = ide::effect(&world, PATH, &fix.edits).expect("a root");
+                    prop_assert!(effect.is_harmful(), "{}: {}\n{after}", finding.rule, fix.title);
+                }
+            }
+        }
+    }
+
     /// The order of statements changes nothing.
     #[test]
     fn the_order_of_lines_changes_no_score(text in design(), turn in 1usize..6) {

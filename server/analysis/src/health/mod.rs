@@ -165,6 +165,12 @@ impl Remedy {
         }
     }
 
+    /// Whether most people want it, whatever the design.
+    fn is_safe(&self) -> bool {
+        // What is given up for other words is for a person to weigh.
+        !matches!(self, Self::Write { .. })
+    }
+
     fn fix(&self, facts: &Facts<'_>, subject: Subject) -> Option<Fix<ChunkId>> {
         match (self, subject) {
             (
@@ -197,11 +203,7 @@ impl Remedy {
                 patterns::fix(facts, id, patterns::Place::Connection(on))
             }
             (Self::Pattern(_), Subject::Design) => None,
-            // What is given up for it is for a person to weigh.
-            (Self::Write { at, text, title }, _) => Some(Fix {
-                preferred: false,
-                ..Fix::replace(title.clone(), at, text)
-            }),
+            (Self::Write { at, text, title }, _) => Some(Fix::replace(title.clone(), at, text)),
         }
     }
 }
@@ -536,6 +538,13 @@ impl Health {
     /// What counts.
     fn open(&self) -> impl Iterator<Item = (Subject, &Observation)> {
         self.open.iter().filter_map(|sighting| self.get(*sighting))
+    }
+
+    /// What the score would be without all that has a safe fix.
+    pub(crate) fn score_when_fixed(&self, facts: &Facts<'_>) -> Score {
+        let stays = |(_, seen): &(Subject, &Observation)| !seen.fixes.iter().any(Remedy::is_safe);
+        let open: Vec<_> = self.open().filter(stays).collect();
+        Score::of(facts, &open)
     }
 
     /// What is accepted, with the number of the `accept`.

@@ -37,11 +37,13 @@ pub fn lenses(snapshot: &Snapshot, path: &str, wanted: bool) -> Vec<Lens> {
             0 => "nothing to fix".to_owned(),
             count => format!("{count} to fix"),
         };
-        let title = format!(
-            "Health {} · {}/mo · {to_fix}",
-            report.score().shown(),
-            short(report.costs.monthly)
-        );
+        let (now, then) = (report.score().shown(), report.score_when_fixed().shown());
+        let gain = match then.saturating_sub(now) {
+            0 => String::new(),
+            gain => format!(" · +{gain} with quick fixes"),
+        };
+        let monthly = short(report.costs.monthly);
+        let title = format!("Health {now} · {monthly}/mo · {to_fix}{gain}");
         add(at, title, true);
     }
     let everything = Span::new(0, usize::MAX);
@@ -129,6 +131,25 @@ price a.b.y 1000 USD/month
         // A fragment has no health of its own.
         let alone = world(&[(PATH, "group a {}\n")]);
         assert_eq!(lenses(&alone, PATH, true).len(), 1);
+    }
+
+    #[test]
+    fn what_quick_fixes_would_bring_is_said() {
+        let text = "architecture \"Shop\"\nclient c\nservice s: aws.fargate\ndatabase d: aws.rds_postgres\n\
+            c -> s: https\ns -> d: query\n";
+        let snapshot = world(&[(PATH, text)]);
+        let gain = lenses(&snapshot, PATH, false)[0].title.clone();
+        let gain = gain
+            .split(" · +")
+            .nth(1)
+            .and_then(|rest| rest.strip_suffix(" with quick fixes"));
+        let gain: f64 = gain.and_then(|gain| gain.parse().ok()).expect("a number");
+        let all = crate::ide::fix_all(&snapshot, PATH).expect("something to fix");
+        // What is fixed can bring more than what was counted, if one fix settles two findings.
+        assert!(
+            gain > 10.0 && all.effect.points > gain - 1.0,
+            "{gain} {all:?}"
+        );
     }
 
     #[test]

@@ -437,7 +437,9 @@ impl LanguageServer for Backend {
         let abilities = self.session.abilities();
         self.session
             .answer("the actions", asked, move |view, path| {
-                let mut actions = features::actions(view, path, &params, abilities.versioned_edits);
+                let versions = abilities.versioned_edits;
+                let mut actions = features::actions(view, path, &params, versions);
+                actions.extend(features::fix_all(view, path, &params.context, versions));
                 actions.extend(refactorings::actions(view, path, &params, abilities));
                 Some(actions)
             })

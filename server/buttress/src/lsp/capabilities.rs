@@ -5,7 +5,7 @@ use tower_lsp::ls_types::*;
 use super::abilities::Abilities;
 use super::environments;
 use super::position::Encoding;
-use super::{refactorings, tokens};
+use super::{features, refactorings, tokens};
 
 /// All of it, as far as the client can do its part; columns count what was agreed upon.
 pub fn capabilities(encoding: Encoding, client: Abilities) -> ServerCapabilities {
@@ -76,7 +76,8 @@ pub fn capabilities(encoding: Encoding, client: Abilities) -> ServerCapabilities
         }),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
             code_action_kinds: Some(
-                std::iter::once(CodeActionKind::QUICKFIX)
+                [CodeActionKind::QUICKFIX, features::FIX_ALL]
+                    .into_iter()
                     .chain(refactorings::KINDS)
                     .collect(),
             ),

@@ -274,3 +274,26 @@ pub fn actions(
     let actions = ide::code_actions(&view.snapshot, path, span);
     actions.into_iter().filter_map(action).collect()
 }
+
+/// All safe fixes of a file at once. Editors ask for it by name: from a menu, or when a file is saved.
+pub const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::new("source.fixAll.buttress");
+
+/// All safe fixes of a file as one action, for those who ask for it.
+pub fn fix_all(
+    view: &View,
+    path: &FilePath,
+    context: &lsp::CodeActionContext,
+    with_versions: bool,
+) -> Option<lsp::CodeActionOrCommand> {
+    // To work them out takes as long as several keys: not for every move of the cursor.
+    if context.only.is_none() || !is_wanted(context, &FIX_ALL) {
+        return None;
+    }
+    let all = ide::fix_all(&view.snapshot, path)?;
+    Some(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+        title: all.title(),
+        kind: Some(FIX_ALL),
+        edit: Some(view.workspace_edit(&all.edits, with_versions)?),
+        ..lsp::CodeAction::default()
+    }))
+}

@@ -234,13 +234,54 @@ async fn a_fix_settles_its_finding() {
         after.iter().all(|d| d["code"] != "unknown-setting"),
         "{after:#?}"
     );
-    asked["context"] = json!({ "diagnostics": [], "only": ["source"] });
+    asked["context"] = json!({ "diagnostics": [], "only": ["source.organizeImports"] });
     let others = client.request("textDocument/codeAction", asked).await;
     assert_eq!(
         others,
         json!([]),
         "a client that asks for other kinds gets none"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_safe_fixes_are_one_action() {
+    let client = Client::start(None).await;
+    let kinds = &client.capabilities["codeActionProvider"]["codeActionKinds"];
+    let kind = json!("source.fixAll.buttress");
+    assert!(kinds.as_array().expect("kinds").contains(&kind));
+    let uri = "file:///nowhere/fix.arch";
+    let text = "architecture \"Shop\"\nclient c\nservice s: aws.fargate\ndatabase d: aws.rds_postgres\nc -> s: https\ns -> d: query\n";
+    client.open(uri, text).await;
+    let mut asked = json!({
+        "textDocument": { "uri": uri },
+        "range": at(&position(text, "client", 0)),
+        "context": { "diagnostics": [], "only": ["source.fixAll"] },
+    });
+    let actions = client
+        .request("textDocument/codeAction", asked.clone())
+        .await;
+    let [action] = &actions.as_array().expect("actions")[..] else {
+        panic!("{actions:#}");
+    };
+    assert_eq!(action["kind"], kind);
+    let title = action["title"].as_str().expect("a title");
+    assert!(
+        title.starts_with("Fix ") && title.contains(" points"),
+        "{title}"
+    );
+    let change = &action["edit"]["documentChanges"][0];
+    let new = apply(text, change["edits"].as_array().expect("edits"));
+    assert!(new.contains("multi_az"), "{new}");
+    client.change(uri, 2, json!([{ "text": new }])).await;
+    let none = client
+        .request("textDocument/codeAction", asked.clone())
+        .await;
+    assert_eq!(none, json!([]), "{new}");
+    // Nobody gets it who did not ask for it.
+    asked["context"] = json!({ "diagnostics": [] });
+    let all = client.request("textDocument/codeAction", asked).await;
+    let all = all.as_array().expect("actions");
+    assert!(all.iter().all(|a| a["kind"] != kind), "{all:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
