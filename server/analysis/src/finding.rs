@@ -72,6 +72,22 @@ impl Category {
         Self::Compliance,
         Self::Structure,
     ];
+
+    /// The word for it, as it is printed and as JSON carries it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resilience => "resilience",
+            Self::Messaging => "messaging",
+            Self::Data => "data",
+            Self::Security => "security",
+            Self::Observability => "observability",
+            Self::Cost => "cost",
+            Self::Performance => "performance",
+            Self::Operability => "operability",
+            Self::Compliance => "compliance",
+            Self::Structure => "structure",
+        }
+    }
 }
 
 /// A hint to the editor on how to draw what is under a finding.

@@ -38,7 +38,7 @@ struct Output<'a> {
     score: u32,
     score_exact: f64,
     /// Those of the design with the least score.
-    categories: BTreeMap<String, f64>,
+    categories: BTreeMap<&'static str, f64>,
     /// What counts of that design; their points add up to 100 less its exact score.
     findings: Vec<Counted<'a>>,
     designs: Vec<DesignOutput<'a>>,
@@ -50,7 +50,7 @@ struct DesignOutput<'a> {
     title: &'a str,
     score: u32,
     score_exact: f64,
-    categories: BTreeMap<String, f64>,
+    categories: BTreeMap<&'static str, f64>,
     findings: Vec<Counted<'a>>,
 }
 
@@ -84,7 +84,9 @@ impl Score {
         let low: Vec<&Design> = low.collect();
         for design in &low {
             let (title, score) = (design.report.title(), design.report.score().shown());
-            complain(&format!("{title} has {score} of 100, less than {least}"));
+            complain(&format!(
+                "{title} has {score} of 100, less than {least}: `--explain` shows what each finding costs"
+            ));
         }
         Ok(match (failed, low.is_empty()) {
             (true, _) => FAILED,
@@ -114,10 +116,10 @@ fn counted<'a>(design: &'a Design, directory: &str) -> Vec<Counted<'a>> {
     findings.into_iter().map(counted).collect()
 }
 
-fn categories(design: &Design) -> BTreeMap<String, f64> {
+fn categories(design: &Design) -> BTreeMap<&'static str, f64> {
     let all = design.report.score().categories.iter();
-    let named = all.map(|(category, score)| (format!("{category:?}").to_lowercase(), *score));
-    named.collect()
+    all.map(|(category, score)| (category.word(), *score))
+        .collect()
 }
 
 fn output<'a>(designs: &'a [Design], directory: &'a str) -> Output<'a> {
@@ -148,36 +150,49 @@ fn text(design: &Design, directory: &str, explain: bool) -> String {
         score.shown(),
         design.report.verdict()
     );
-    for (category, score) in categories(design) {
-        out.push_str(&format!("  {category:<14} {:>3.0}\n", score.floor()));
+    for (category, score) in &score.categories {
+        let word = category.word();
+        out.push_str(&format!("  {word:<14} {:>3.0}\n", score.floor()));
     }
-    if !explain {
-        return out;
+    if explain {
+        out.push_str(&sum(design, directory));
     }
+    out
+}
+
+/// From 100 to the number that is shown, in thousandths, so that it can be added up by hand.
+fn sum(design: &Design, directory: &str) -> String {
+    let score = design.report.score();
     let findings = counted(design, directory);
     let lost: Vec<f64> = findings.iter().map(|finding| finding.points).collect();
     let shares = apportioned(&lost, 100.0 - score.exact);
-    out.push_str("\n  100.000\n");
+    let less = |thousandths: u64| format!("-{:.3}", thousandths as f64 / 1000.0);
+    let mut out = String::from("\n   100.000\n");
     for (finding, share) in findings.iter().zip(&shares) {
         let Counted {
             rule, file, line, ..
         } = finding;
-        let points = *share as f64 / 1000.0;
-        out.push_str(&format!(
-            "{:>9}  {rule} at {file}:{line}\n",
-            format!("-{points:.3}")
-        ));
+        let points = less(*share);
+        out.push_str(&format!("{points:>10}  {rule} at {file}:{line}\n"));
     }
-    let left = 100_000 - shares.iter().sum::<u64>();
-    out.push_str(&format!("= {:>7.3}\n", left as f64 / 1000.0));
+    let left = 100_000_u64.saturating_sub(shares.iter().sum());
+    match left.saturating_sub(u64::from(score.shown()) * 1000) {
+        0 => {}
+        rest => out.push_str(&format!(
+            "{:>10}  what is left is shown in whole points, rounded down\n",
+            less(rest)
+        )),
+    }
+    out.push_str(&format!("= {:>8}\n", score.shown()));
     out
 }
 
-/// Points in thousandths that add up to the thousandths of their sum: what rounding leaves over goes to
-/// those that it took most from.
+/// Points in thousandths that add up to those of their sum, which is rounded up so that no more is left
+/// than there is: what rounding leaves over goes to those that it took most from.
 fn apportioned(points: &[f64], sum: f64) -> Vec<u64> {
     let mut shares: Vec<u64> = points.iter().map(|p| (p * 1000.0).floor() as u64).collect();
-    let all = (sum * 1000.0).round() as u64;
+    // A millionth of one is the dust of adding up, and none of it.
+    let all = (sum * 1000.0 - 1e-6).ceil() as u64;
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by(|a, b| {
         let rest = |at: usize| (points[at] * 1000.0).fract();
@@ -201,6 +216,7 @@ mod tests {
             [334, 333, 333]
         );
         assert_eq!(apportioned(&[2.0006, 0.0004], 2.001), [2001, 0]);
+        assert_eq!(apportioned(&[0.0004, 0.0005], 0.0009), [0, 1]);
         assert_eq!(apportioned(&[], 0.0), [0; 0]);
     }
 }

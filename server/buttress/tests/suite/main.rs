@@ -23,6 +23,7 @@ mod pulling;
 mod questions;
 mod refactorings;
 mod schema;
+mod scoring;
 mod sessions;
 mod watching;
 mod workspace;
