@@ -10,7 +10,7 @@ pub mod score;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::finding::{Category, Counts, Finding, Fix, Note, Related, Severity};
+use crate::finding::{Acceptance, Category, Counts, Finding, Fix, Note, Related, Severity};
 use crate::model::rows::Flags;
 use crate::model::{Accepted, ComponentId, ConnectionId, Moves};
 use crate::patterns;
@@ -217,6 +217,23 @@ pub(crate) enum Subject {
     Design,
     Component(ComponentId),
     Connection(ConnectionId),
+}
+
+impl Subject {
+    /// The full name of it.
+    fn name(self, facts: &Facts<'_>) -> Option<String> {
+        let architecture = facts.architecture;
+        let full = |id: ComponentId| &architecture.components[id].full;
+        match self {
+            Self::Design => None,
+            Self::Component(id) => Some(full(id).clone()),
+            Self::Connection(id) => {
+                let connection = &architecture.connections[id];
+                let (from, to) = (full(connection.from), full(connection.to));
+                Some(format!("{from} -> {to}: {}", connection.type_name()))
+            }
+        }
+    }
 }
 
 /// The slug of the rule that `word` names by slug or short id.
@@ -525,9 +542,9 @@ impl Health {
     }
 
     /// What is accepted, with the number of the `accept`.
-    fn accepted(&self) -> impl Iterator<Item = (usize, &Observation)> {
+    fn accepted(&self) -> impl Iterator<Item = (usize, (Subject, &Observation))> {
         let all = self.accepted.iter();
-        all.filter_map(|(id, sighting)| Some((*id, self.get(*sighting)?.1)))
+        all.filter_map(|(id, sighting)| Some((*id, self.get(*sighting)?)))
     }
 
     /// What counts, as far as it takes to choose what is told.
@@ -551,7 +568,7 @@ impl Health {
 
     /// What there is to say beside that.
     pub(crate) fn further_notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
-        let accepted = self.accepted().map(|(id, seen)| Note {
+        let accepted = self.accepted().map(|(id, (_, seen))| Note {
             number: None,
             rule: seen.rule.slug,
             severity: Severity::Hint,
@@ -588,7 +605,7 @@ impl Health {
         let open = self.open().zip(&self.score.points);
         let open = open.filter(move |((_, seen), _)| wanted(seen.location));
         let open = open.map(move |((subject, seen), points)| {
-            let mut finding = finding(seen, *points);
+            let mut finding = finding(facts, subject, seen, *points);
             if with_fixes {
                 let remedies = seen.fixes.iter();
                 finding
@@ -598,7 +615,7 @@ impl Health {
             finding
         });
         let accepted = self.accepted();
-        let accepted = accepted.filter(move |(_, seen)| wanted(seen.location));
+        let accepted = accepted.filter(move |(_, (_, seen))| wanted(seen.location));
         let accepted = accepted.map(move |(id, seen)| hint(facts, id, seen));
         let remarks = self.remarks.iter();
         let remarks = remarks.filter(move |finding| wanted(finding.location));
@@ -606,17 +623,24 @@ impl Health {
     }
 }
 
-fn finding(observation: &Observation, points: f64) -> Finding<ChunkId> {
+fn finding(
+    facts: &Facts<'_>,
+    subject: Subject,
+    observation: &Observation,
+    points: f64,
+) -> Finding<ChunkId> {
     Finding {
         rule: observation.rule.slug.into(),
         severity: observation.weight.severity(),
         category: Some(observation.rule.category),
         message: observation.message.clone(),
+        subject: subject.name(facts),
         location: observation.location,
         related: observation.related.clone(),
         points,
         fixes: Vec::new(),
         tags: Vec::new(),
+        accepted: None,
     }
 }
 
@@ -650,11 +674,21 @@ fn accepted_by(facts: &Facts<'_>, (about, observation): (Subject, &Observation))
     })
 }
 
-fn hint(facts: &Facts<'_>, id: usize, observation: &Observation) -> Finding<ChunkId> {
+fn hint(
+    facts: &Facts<'_>,
+    id: usize,
+    (subject, observation): (Subject, &Observation),
+) -> Finding<ChunkId> {
+    let accept = &facts.architecture.accepts[id];
     Finding {
         severity: Severity::Hint,
         message: accepted_message(facts, id, observation),
-        ..finding(observation, 0.0)
+        accepted: Some(Acceptance {
+            reason: accept.reason.clone(),
+            until: accept.until,
+            message: observation.message.clone(),
+        }),
+        ..finding(facts, subject, observation, 0.0)
     }
 }
 

@@ -22,6 +22,7 @@ mod prices;
 mod pulling;
 mod questions;
 mod refactorings;
+mod reporting;
 mod schema;
 mod scoring;
 mod sessions;
