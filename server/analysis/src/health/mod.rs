@@ -4,6 +4,7 @@
 //! report is weighed in [`score`].
 
 mod facts;
+pub mod levels;
 mod rules;
 pub mod score;
 
@@ -20,6 +21,7 @@ use crate::vicinity::{Past, Touched, Vicinity};
 
 pub use facts::Facts;
 pub use facts::count;
+pub use levels::{Level, Levels, LevelsByFolder};
 pub use rules::RULES;
 pub use score::Score;
 
@@ -287,11 +289,12 @@ pub(crate) struct Sighting {
 }
 
 impl Sighting {
-    fn new(of: Subject, which: usize, observation: &Observation) -> Self {
+    fn new(of: Subject, which: usize, observation: &Observation, levels: &Levels) -> Self {
+        let own = observation.weight.severity();
         Self {
             of,
             which,
-            severity: observation.weight.severity(),
+            severity: levels.severity(observation.rule.slug).unwrap_or(own),
             location: observation.location,
         }
     }
@@ -302,9 +305,11 @@ impl Sighting {
     }
 }
 
-/// Looks at a design with every rule; what cannot have changed since `before` is taken from there.
+/// Looks at a design with every rule that is not off; what cannot have changed since `before`, which
+/// took them alike, is taken from there.
 pub(crate) fn check(
     facts: &Facts<'_>,
+    levels: &Levels,
     vicinity: &Vicinity,
     before: Option<&Past<'_, Health>>,
     same_traffic: bool,
@@ -319,7 +324,7 @@ pub(crate) fn check(
         architecture.components.len(),
         |id, then| before.is_some_and(|past| vicinity.same_far(id, past.vicinity, then)),
         |id, found| {
-            for check in checks() {
+            for check in checks(levels) {
                 if let Check::Component(look) = check {
                     look(facts, id, found);
                 }
@@ -333,7 +338,7 @@ pub(crate) fn check(
         architecture.connections.len(),
         |id, then| before.is_some_and(|past| vicinity.same_connection(id, past.vicinity, then)),
         |id, found| {
-            for check in checks() {
+            for check in checks(levels) {
                 if let Check::Connection(look) = check {
                     look(facts, id, found);
                 }
@@ -342,7 +347,7 @@ pub(crate) fn check(
     );
     (health.components, health.connections) = (components, connections);
     let mut found = Vec::new();
-    for check in checks() {
+    for check in checks(levels) {
         if let Check::Design(look) = check {
             look(facts, &mut found);
         }
@@ -358,11 +363,11 @@ pub(crate) fn check(
         Some(past) => {
             (health.open, health.counts) = (past.known.open.clone(), past.known.counts);
             if let Some(touched) = past.touched {
-                health.tell_anew(touched);
+                health.tell_anew(touched, levels);
             }
             health.remarks.extend(sketches(facts));
         }
-        None => health.sort_out(facts),
+        None => health.sort_out(facts, levels),
     }
     let same = alike.filter(|past| {
         let of = |sighting: &Sighting| (sighting.of, sighting.which);
@@ -379,8 +384,9 @@ pub(crate) fn check(
     health
 }
 
-fn checks() -> impl Iterator<Item = &'static Check> {
-    RULES.iter().flat_map(|rule| rule.checks)
+fn checks(levels: &Levels) -> impl Iterator<Item = &'static Check> {
+    let looking = RULES.iter().filter(|rule| !levels.is_off(rule.slug));
+    looking.flat_map(|rule| rule.checks)
 }
 
 /// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
@@ -476,7 +482,7 @@ impl Health {
     }
 
     /// Tells what is accepted from what is not.
-    fn sort_out(&mut self, facts: &Facts<'_>) {
+    fn sort_out(&mut self, facts: &Facts<'_>, levels: &Levels) {
         let accepts = &facts.architecture.accepts;
         let mut used = vec![false; accepts.len()];
         let components = self.components.iter().enumerate();
@@ -488,7 +494,7 @@ impl Health {
         for (of, seen) in components.chain(connections).chain(design) {
             let Some(seen) = seen else { continue };
             for (which, observation) in seen.all.iter().enumerate() {
-                let sighting = Sighting::new(of, which, observation);
+                let sighting = Sighting::new(of, which, observation, levels);
                 let about = match of {
                     Subject::Design => observation.subject,
                     thing => thing,
@@ -510,13 +516,13 @@ impl Health {
             }
         }
         (self.open, self.accepted) = (Arc::new(open), accepted);
-        self.remarks.extend(unused(facts, &used));
+        self.remarks.extend(unused(facts, levels, &used));
         self.remarks.extend(sketches(facts));
     }
 
     /// Brings up to date where things are told of that were looked at again, if as much was seen of
     /// them as before.
-    fn tell_anew(&mut self, touched: &Touched) {
+    fn tell_anew(&mut self, touched: &Touched, levels: &Levels) {
         let mut open = std::mem::take(&mut self.open);
         let all = Arc::make_mut(&mut open);
         let components = touched.far.iter().map(|id| Subject::Component(*id));
@@ -529,7 +535,7 @@ impl Health {
             let first = all.partition_point(|s| s.order() < (of == Subject::Design, of));
             for (which, observation) in look.all.iter().enumerate() {
                 if let Some(sighting) = all.get_mut(first + which) {
-                    *sighting = Sighting::new(of, which, observation);
+                    *sighting = Sighting::new(of, which, observation, levels);
                 }
             }
         }
@@ -602,17 +608,19 @@ impl Health {
         wanted: impl Fn(Place) -> bool + Copy + 'a,
         with_fixes: bool,
     ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
-        let open = self.open().zip(&self.score.points);
-        let open = open.filter(move |((_, seen), _)| wanted(seen.location));
-        let open = open.map(move |((subject, seen), points)| {
+        let open = self.open.iter().zip(&self.score.points);
+        let open = open.filter(move |(sighting, _)| wanted(sighting.location));
+        let open = open.filter_map(move |(sighting, points)| {
+            let (subject, seen) = self.get(*sighting)?;
             let mut finding = finding(facts, subject, seen, *points);
+            finding.severity = sighting.severity;
             if with_fixes {
                 let remedies = seen.fixes.iter();
                 finding
                     .fixes
                     .extend(remedies.filter_map(|r| r.fix(facts, subject)));
             }
-            finding
+            Some(finding)
         });
         let accepted = self.accepted();
         let accepted = accepted.filter(move |(_, (_, seen))| wanted(seen.location));
@@ -709,6 +717,7 @@ fn accepted_message(facts: &Facts<'_>, id: usize, observation: &Observation) -> 
 /// An `accept` that has run out, or has nothing to accept.
 fn unused<'a>(
     facts: &'a Facts<'_>,
+    levels: &'a Levels,
     used: &'a [bool],
 ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
     facts
@@ -716,7 +725,7 @@ fn unused<'a>(
         .accepts
         .iter()
         .zip(used)
-        .filter(|(_, used)| !**used)
+        .filter(|(accept, used)| !**used && !levels.is_off(&accept.rule))
         .filter_map(|(accept, _)| {
             let known = canonical(&accept.rule).is_some();
             if let Some(until) = accept.until.filter(|until| facts.today > *until) {
