@@ -12,6 +12,7 @@ mod features;
 mod files;
 mod fragments;
 mod http;
+mod levels;
 mod lifetime;
 mod moving;
 mod navigation;
