@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::span::{ChunkId, FilePath, Location, Place, Span};
+use crate::span::{ChunkId, Date, FilePath, Location, Place, Span};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -72,6 +72,22 @@ impl Category {
         Self::Compliance,
         Self::Structure,
     ];
+
+    /// The word for it, as it is printed and as JSON carries it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resilience => "resilience",
+            Self::Messaging => "messaging",
+            Self::Data => "data",
+            Self::Security => "security",
+            Self::Observability => "observability",
+            Self::Cost => "cost",
+            Self::Performance => "performance",
+            Self::Operability => "operability",
+            Self::Compliance => "compliance",
+            Self::Structure => "structure",
+        }
+    }
 }
 
 /// A hint to the editor on how to draw what is under a finding.
@@ -105,6 +121,9 @@ pub struct Finding<F = FilePath> {
     pub category: Option<Category>,
     /// What breaks, for whom, by how much, and what to do.
     pub message: String,
+    /// The full name of what it is about, `a -> b: rest` for a connection; `None` for the design as a
+    /// whole and for errors of the text. It stays when lines move.
+    pub subject: Option<String>,
     /// What it is about.
     pub location: Location<F>,
     /// Other places that belong to it.
@@ -115,6 +134,19 @@ pub struct Finding<F = FilePath> {
     pub fixes: Vec<Fix<F>>,
     /// How to draw it.
     pub tags: Vec<Tag>,
+    /// Where an `accept` is about it: what that says.
+    pub accepted: Option<Acceptance>,
+}
+
+/// What an `accept` says of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Acceptance {
+    /// Why it is accepted; empty where that is not said.
+    pub reason: String,
+    /// The last day on which it is.
+    pub until: Option<Date>,
+    /// What the finding says where nobody accepts it.
+    pub message: String,
 }
 
 impl<F: Clone> Finding<F> {
@@ -125,11 +157,13 @@ impl<F: Clone> Finding<F> {
             severity: Severity::Error,
             category: None,
             message: message.into(),
+            subject: None,
             location,
             related: Vec::new(),
             points: 0.0,
             fixes: Vec::new(),
             tags: Vec::new(),
+            accepted: None,
         }
     }
 
@@ -192,11 +226,13 @@ impl<F> Finding<F> {
             severity: self.severity,
             category: self.category,
             message: self.message.clone(),
+            subject: self.subject.clone(),
             location: to(&self.location)?,
             related: related.collect(),
             points: self.points,
             fixes: self.fixes.iter().filter_map(|f| f.try_moved(&to)).collect(),
             tags: self.tags.clone(),
+            accepted: self.accepted.clone(),
         })
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use ropey::Rope;
 
 use crate::finding::{FileEdits, Finding};
+use crate::health::levels::{Levels, LevelsByFolder, innermost};
 use crate::model::includes::{self, Root};
 use crate::report::Report;
 use crate::span::{Date, FilePath, Span};
@@ -44,6 +45,8 @@ pub enum Change {
     Today(Date),
     /// In which environments designs are looked at.
     Environments(Environments),
+    /// How rules are taken.
+    Levels(LevelsByFolder),
 }
 
 /// In which environments designs are looked at. A name that a design does not have is of no account
@@ -63,13 +66,9 @@ impl Environments {
         if let Some(chosen) = self.chosen.get(root) {
             return chosen.as_deref();
         }
-        let inside = |folder: &str| {
-            let rest = root.strip_prefix(folder.trim_end_matches('/'));
-            rest.is_some_and(|rest| rest.starts_with('/'))
-        };
-        let folders = self.folders.iter().filter(|(folder, _)| inside(folder));
-        let innermost = folders.max_by_key(|(folder, _)| folder.len());
-        innermost.map_or(self.otherwise.as_deref(), |(_, name)| name.as_deref())
+        innermost(&self.folders, root)
+            .unwrap_or(&self.otherwise)
+            .as_deref()
     }
 }
 
@@ -80,6 +79,7 @@ pub struct Host {
     documents: Arc<BTreeMap<FilePath, Arc<Document>>>,
     folders: Arc<[String]>,
     environments: Arc<Environments>,
+    levels: Arc<LevelsByFolder>,
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
@@ -97,6 +97,7 @@ struct Cached {
     files: Vec<u64>,
     today: Date,
     environment: Option<String>,
+    levels: Levels,
     report: Arc<Report>,
 }
 
@@ -107,6 +108,7 @@ impl Host {
             documents: Arc::default(),
             folders: Arc::from([]),
             environments: Arc::default(),
+            levels: Arc::default(),
             today,
             revision: 0,
             latest: Arc::default(),
@@ -155,6 +157,7 @@ impl Host {
             }
             Change::Today(today) => self.today = today,
             Change::Environments(environments) => self.environments = Arc::new(environments),
+            Change::Levels(levels) => self.levels = Arc::new(levels),
         }
         self.revision += 1;
         self.latest.store(self.revision, Ordering::Release);
@@ -168,6 +171,7 @@ impl Host {
                 documents: self.documents.clone(),
                 folders: self.folders.clone(),
                 environments: self.environments.clone(),
+                levels: self.levels.clone(),
                 today: self.today,
                 revision: self.revision,
                 latest: self.latest.clone(),
@@ -190,6 +194,7 @@ struct World {
     documents: Arc<BTreeMap<FilePath, Arc<Document>>>,
     folders: Arc<[String]>,
     environments: Arc<Environments>,
+    levels: Arc<LevelsByFolder>,
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
@@ -241,6 +246,7 @@ impl Snapshot {
                 documents: Arc::new(documents),
                 folders: world.folders.clone(),
                 environments: world.environments.clone(),
+                levels: world.levels.clone(),
                 today: world.today,
                 revision: world.revision,
                 latest: world.latest.clone(),
@@ -316,6 +322,7 @@ impl Snapshot {
         let key: Vec<u64> = documents.iter().map(|d| d.id).collect();
         let today = self.world.today;
         let environment = self.world.environments.of(&root.path);
+        let levels = self.world.levels.of(&root.path);
         let cache = || {
             let cache = self.world.cache.lock();
             cache.unwrap_or_else(PoisonError::into_inner)
@@ -324,6 +331,8 @@ impl Snapshot {
         let _turn = turn.unwrap_or_else(PoisonError::into_inner);
         let before = match cache().get(&root.path) {
             Some(known) if known.environment.as_deref() != environment => None,
+            // All that was seen is seen anew: this is set once and rarely changed.
+            Some(known) if known.levels != levels => None,
             Some(known)
                 if known.files == key
                     && known.today == today
@@ -334,7 +343,14 @@ impl Snapshot {
             Some(known) => Some(known.report.clone()),
             None => None,
         };
-        let report = Report::new(root, &documents, today, environment, before.as_deref());
+        let report = Report::new(
+            root,
+            &documents,
+            today,
+            environment,
+            &levels,
+            before.as_deref(),
+        );
         let report = Arc::new(report);
         let mut cache = cache();
         // Files come and go; their reports go with them.
@@ -345,6 +361,7 @@ impl Snapshot {
             files: key,
             today,
             environment: environment.map(str::to_owned),
+            levels,
             report: report.clone(),
         };
         cache.insert(root.path.clone(), made);
@@ -356,7 +373,8 @@ impl Snapshot {
     pub fn report_in(&self, root: &str, environment: &str) -> Option<Arc<Report>> {
         let root = self.roots().iter().find(|r| &*r.path == root)?;
         let documents: Vec<_> = root.files.iter().filter_map(|f| self.document(f)).collect();
-        let report = Report::new(root, &documents, self.world.today, Some(environment), None);
+        let (today, levels) = (self.world.today, self.world.levels.of(&root.path));
+        let report = Report::new(root, &documents, today, Some(environment), &levels, None);
         report.environment.is_some().then(|| Arc::new(report))
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::cost::Costs;
 pub use crate::finding::Counts;
 use crate::finding::{Finding, Note, Severity};
-use crate::health::{self, Facts, Health, Score, Sighting};
+use crate::health::{self, Facts, Health, Levels, Score, Sighting};
 use crate::ide::KeptTokens;
 use crate::model::includes::Root;
 use crate::model::{self, Architecture, Component, Moves};
@@ -45,13 +45,14 @@ pub struct Report {
 
 impl Report {
     /// Looks at a design as a whole, with the differences of an environment laid over it if one is
-    /// named. What `before`, a report of the same design in the same environment, has found out
-    /// already is taken from there.
+    /// named, and with rules taken as `levels` says. What `before`, a report of the same design in the
+    /// same environment with the same levels, has found out already is taken from there.
     pub(crate) fn new(
         root: &Root,
         documents: &[&Arc<Document>],
         today: Date,
         environment: Option<&str>,
+        levels: &Levels,
         before: Option<&Report>,
     ) -> Self {
         let (architecture, changes) =
@@ -79,7 +80,7 @@ impl Report {
         let costs = Costs::of(&architecture, &traffic, &vicinity, costs.as_ref());
         let facts = Facts::new(&architecture, &traffic, &costs, today);
         let health = past.map(|(b, moves)| past_of(&b.health, b, moves, touched));
-        let health = health::check(&facts, &vicinity, health.as_ref(), same.is_some());
+        let health = health::check(&facts, levels, &vicinity, health.as_ref(), same.is_some());
         let mut counts = architecture.count_troubles();
         counts.add_all(costs.problems().map(|f| f.severity).collect());
         counts.add_all(root.errors.iter().map(|f| f.severity).collect());

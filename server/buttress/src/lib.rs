@@ -11,3 +11,4 @@ pub mod lsp;
 pub mod paths;
 pub mod preview;
 pub mod scenes;
+pub mod workspace_file;

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use buttress_analysis::health::LevelsByFolder;
 use buttress_analysis::model::includes;
 use buttress_analysis::{Change, Date, FilePath, Host, Snapshot};
 use ropey::Rope;
 
 use crate::files::{self, ReadError};
 use crate::paths;
+use crate::workspace_file;
 
 /// What was read, and what could not be.
 #[derive(Debug)]
@@ -51,7 +53,7 @@ pub fn load(path: &Path, directory: &str) -> Loaded {
         for file in &found {
             loader.named(file);
         }
-        let snapshot = loader.follow();
+        let snapshot = loader.finish();
         let inside = |f: &str| paths::is_below(f, &key);
         snapshot
             .roots()
@@ -61,7 +63,7 @@ pub fn load(path: &Path, directory: &str) -> Loaded {
             .collect()
     } else {
         loader.named(path);
-        let snapshot = loader.follow();
+        let snapshot = loader.finish();
         let root = snapshot.report(&key).or_else(|| snapshot.report_for(&key));
         root.map(|r| r.root.clone()).into_iter().collect()
     };
@@ -87,8 +89,13 @@ pub fn workspace_of(key: &str) -> String {
 pub fn marked_above(folder: &str) -> Option<String> {
     Path::new(folder)
         .ancestors()
-        .find(|f| f.join(".git").exists() || f.join("buttress.toml").exists())
+        .find(|f| is_marked(f))
         .map(|f| paths::of_path(f).to_string())
+}
+
+/// Whether a folder is a repository or has a `buttress.toml`.
+pub fn is_marked(folder: &Path) -> bool {
+    folder.join(".git").exists() || folder.join(workspace_file::NAME).exists()
 }
 
 /// The files on the disk that an include means; none where it leads nowhere.
@@ -158,6 +165,19 @@ impl Loader {
             }
             Err(error) => self.errors.push(error.to_string()),
         }
+    }
+
+    /// Reads what is included, and how the workspaces of all files take rules.
+    fn finish(&mut self) -> Snapshot {
+        let snapshot = self.follow();
+        let folders = snapshot.documents().keys().map(|f| paths::folder_of(f));
+        let said = workspace_file::of_folders(folders, &self.directory);
+        self.errors.extend(said.wrong);
+        self.host.apply_change(Change::Levels(LevelsByFolder {
+            workspace: said.levels,
+            ..LevelsByFolder::default()
+        }));
+        self.host.snapshot()
     }
 
     /// Reads what is included, and what that includes, until nothing new comes.

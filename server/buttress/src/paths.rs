@@ -80,6 +80,14 @@ pub fn to_uri(key: &str) -> Option<Uri> {
     text.parse().ok()
 }
 
+/// The same as a person in `directory` would write it: relative for what is below that.
+pub fn to_relative_uri(key: &str, directory: &str) -> String {
+    match shown(key, directory) {
+        relative if relative.len() < key.len() => utf8_percent_encode(relative, PLAIN).to_string(),
+        _ => to_uri(key).map_or_else(|| key.to_owned(), |uri| uri.to_string()),
+    }
+}
+
 /// The folder that a key stands in.
 pub fn folder_of(key: &str) -> &str {
     key.rfind('/').map_or("", |at| &key[..at])
@@ -171,6 +179,8 @@ mod tests {
     fn paths_are_shown_from_where_one_stands() {
         assert_eq!(shown("/a/b/c.arch", "/a"), "b/c.arch");
         assert_eq!(shown("/ab/c.arch", "/a"), "/ab/c.arch");
+        assert_eq!(to_relative_uri("/a/b c/é.arch", "/a"), "b%20c/%C3%A9.arch");
+        assert_eq!(to_relative_uri("/b/c d.arch", "/a"), "file:///b/c%20d.arch");
         assert!(is_below("/a/b.arch", "/a") && !is_below("/ab.arch", "/a"));
     }
 }

@@ -132,31 +132,34 @@ pub fn size_elsewhere(
 /// The design on each cloud. It looks at every component: for a table that somebody asks for, not for
 /// each key.
 pub fn compare(report: &Report) -> Comparison {
-    let clouds = CLOUDS.map(|cloud| {
-        let mut sum = Sum {
-            cloud,
-            monthly: 0.0,
-            stays: Vec::new(),
-        };
-        let components = report.architecture.components.iter().enumerate();
-        for (id, _) in components.filter(|(_, c)| c.status != Status::Planned) {
-            let Some(here) = report.costs.monthly_of(id) else {
-                continue;
-            };
-            sum.monthly += match cloud_of(report, id) {
-                Some(own) if own != cloud => {
-                    let there = elsewhere(report, id, cloud).and_then(|there| there.monthly());
-                    there.unwrap_or_else(|| {
-                        sum.stays.push(id);
-                        here
-                    })
-                }
-                _ => here,
-            };
-        }
-        sum
-    });
+    let clouds = CLOUDS.map(|cloud| on_cloud(report, cloud));
     Comparison { clouds }
+}
+
+/// The design on one cloud.
+pub fn on_cloud(report: &Report, cloud: &'static str) -> Sum {
+    let mut sum = Sum {
+        cloud,
+        monthly: 0.0,
+        stays: Vec::new(),
+    };
+    let components = report.architecture.components.iter().enumerate();
+    for (id, _) in components.filter(|(_, c)| c.status != Status::Planned) {
+        let Some(here) = report.costs.monthly_of(id) else {
+            continue;
+        };
+        sum.monthly += match cloud_of(report, id) {
+            Some(own) if own != cloud => {
+                let there = elsewhere(report, id, cloud).and_then(|there| there.monthly());
+                there.unwrap_or_else(|| {
+                    sum.stays.push(id);
+                    here
+                })
+            }
+            _ => here,
+        };
+    }
+    sum
 }
 
 /// The product that a component is priced as.

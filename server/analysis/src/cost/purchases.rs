@@ -3,7 +3,7 @@
 use buttress_pricing::{Instead, Palette, PriceBook, Purchase};
 
 use super::facts::Facts;
-use super::{priced_as, region};
+use super::{dollars, priced_as, region};
 use crate::model::ComponentId;
 use crate::report::Report;
 
@@ -16,6 +16,16 @@ pub struct Offer {
     pub monthly: f64,
     /// US dollars that it saves a year; less than nothing where it costs more.
     pub saves_a_year: f64,
+}
+
+impl Offer {
+    /// `saves $375 a year`.
+    pub fn yearly(&self) -> String {
+        match self.saves_a_year {
+            saves if saves >= 0.0 => format!("saves {} a year", dollars(saves)),
+            costs => format!("{} more a year", dollars(-costs)),
+        }
+    }
 }
 
 /// The ways to buy a component that the price book has a figure for, but the one that is taken now.
@@ -83,6 +93,7 @@ mod tests {
         // 730 hours at 0.050342 for 0.0816.
         assert!((year.monthly - 730.0 * 0.050_342).abs() < 0.005, "{year:?}");
         let saves = 12.0 * 730.0 * (0.0816 - 0.050_342);
+        assert_eq!(year.yearly(), "saves $273.82 a year");
         assert!((year.saves_a_year - saves).abs() < 0.05, "{year:?}");
         assert!(offers.iter().all(|o| o.purchase != Purchase::OnDemand));
     }

@@ -4,13 +4,14 @@
 //! report is weighed in [`score`].
 
 mod facts;
+pub mod levels;
 mod rules;
 pub mod score;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::finding::{Category, Counts, Finding, Fix, Note, Related, Severity};
+use crate::finding::{Acceptance, Category, Counts, Finding, Fix, Note, Related, Severity};
 use crate::model::rows::Flags;
 use crate::model::{Accepted, ComponentId, ConnectionId, Moves};
 use crate::patterns;
@@ -20,6 +21,7 @@ use crate::vicinity::{Past, Touched, Vicinity};
 
 pub use facts::Facts;
 pub use facts::count;
+pub use levels::{Level, Levels, LevelsByFolder};
 pub use rules::RULES;
 pub use score::Score;
 
@@ -216,6 +218,23 @@ pub(crate) enum Subject {
     Connection(ConnectionId),
 }
 
+impl Subject {
+    /// The full name of it.
+    fn name(self, facts: &Facts<'_>) -> Option<String> {
+        let architecture = facts.architecture;
+        let full = |id: ComponentId| &architecture.components[id].full;
+        match self {
+            Self::Design => None,
+            Self::Component(id) => Some(full(id).clone()),
+            Self::Connection(id) => {
+                let connection = &architecture.connections[id];
+                let (from, to) = (full(connection.from), full(connection.to));
+                Some(format!("{from} -> {to}: {}", connection.type_name()))
+            }
+        }
+    }
+}
+
 /// The slug of the rule that `word` names by slug or short id.
 pub fn canonical(word: &str) -> Option<&'static str> {
     RULES
@@ -267,11 +286,12 @@ pub(crate) struct Sighting {
 }
 
 impl Sighting {
-    fn new(of: Subject, which: usize, observation: &Observation) -> Self {
+    fn new(of: Subject, which: usize, observation: &Observation, levels: &Levels) -> Self {
+        let own = observation.weight.severity();
         Self {
             of,
             which,
-            severity: observation.weight.severity(),
+            severity: levels.severity(observation.rule.slug).unwrap_or(own),
             location: observation.location,
         }
     }
@@ -282,9 +302,11 @@ impl Sighting {
     }
 }
 
-/// Looks at a design with every rule; what cannot have changed since `before` is taken from there.
+/// Looks at a design with every rule that is not off; what cannot have changed since `before`, which
+/// took them alike, is taken from there.
 pub(crate) fn check(
     facts: &Facts<'_>,
+    levels: &Levels,
     vicinity: &Vicinity,
     before: Option<&Past<'_, Health>>,
     same_traffic: bool,
@@ -299,7 +321,7 @@ pub(crate) fn check(
         architecture.components.len(),
         |id, then| before.is_some_and(|past| vicinity.same_far(id, past.vicinity, then)),
         |id, found| {
-            for check in checks() {
+            for check in checks(levels) {
                 if let Check::Component(look) = check {
                     look(facts, id, found);
                 }
@@ -313,7 +335,7 @@ pub(crate) fn check(
         architecture.connections.len(),
         |id, then| before.is_some_and(|past| vicinity.same_connection(id, past.vicinity, then)),
         |id, found| {
-            for check in checks() {
+            for check in checks(levels) {
                 if let Check::Connection(look) = check {
                     look(facts, id, found);
                 }
@@ -322,7 +344,7 @@ pub(crate) fn check(
     );
     (health.components, health.connections) = (components, connections);
     let mut found = Vec::new();
-    for check in checks() {
+    for check in checks(levels) {
         if let Check::Design(look) = check {
             look(facts, &mut found);
         }
@@ -338,11 +360,11 @@ pub(crate) fn check(
         Some(past) => {
             (health.open, health.counts) = (past.known.open.clone(), past.known.counts);
             if let Some(touched) = past.touched {
-                health.tell_anew(touched);
+                health.tell_anew(touched, levels);
             }
             health.remarks.extend(sketches(facts));
         }
-        None => health.sort_out(facts),
+        None => health.sort_out(facts, levels),
     }
     let same = alike.filter(|past| {
         let of = |sighting: &Sighting| (sighting.of, sighting.which);
@@ -359,8 +381,9 @@ pub(crate) fn check(
     health
 }
 
-fn checks() -> impl Iterator<Item = &'static Check> {
-    RULES.iter().flat_map(|rule| rule.checks)
+fn checks(levels: &Levels) -> impl Iterator<Item = &'static Check> {
+    let looking = RULES.iter().filter(|rule| !levels.is_off(rule.slug));
+    looking.flat_map(|rule| rule.checks)
 }
 
 /// How many things a rule sees, at everything or only at what is looked at after each key.
@@ -475,7 +498,7 @@ impl Health {
     }
 
     /// Tells what is accepted from what is not.
-    fn sort_out(&mut self, facts: &Facts<'_>) {
+    fn sort_out(&mut self, facts: &Facts<'_>, levels: &Levels) {
         let accepts = &facts.architecture.accepts;
         let mut used = vec![false; accepts.len()];
         let components = self.components.iter().enumerate();
@@ -487,7 +510,7 @@ impl Health {
         for (of, seen) in components.chain(connections).chain(design) {
             let Some(seen) = seen else { continue };
             for (which, observation) in seen.all.iter().enumerate() {
-                let sighting = Sighting::new(of, which, observation);
+                let sighting = Sighting::new(of, which, observation, levels);
                 let about = match of {
                     Subject::Design => observation.subject,
                     thing => thing,
@@ -509,13 +532,13 @@ impl Health {
             }
         }
         (self.open, self.accepted) = (Arc::new(open), accepted);
-        self.remarks.extend(unused(facts, &used));
+        self.remarks.extend(unused(facts, levels, &used));
         self.remarks.extend(sketches(facts));
     }
 
     /// Brings up to date where things are told of that were looked at again, if as much was seen of
     /// them as before.
-    fn tell_anew(&mut self, touched: &Touched) {
+    fn tell_anew(&mut self, touched: &Touched, levels: &Levels) {
         let mut open = std::mem::take(&mut self.open);
         let all = Arc::make_mut(&mut open);
         let components = touched.far.iter().map(|id| Subject::Component(*id));
@@ -528,7 +551,7 @@ impl Health {
             let first = all.partition_point(|s| s.order() < (of == Subject::Design, of));
             for (which, observation) in look.all.iter().enumerate() {
                 if let Some(sighting) = all.get_mut(first + which) {
-                    *sighting = Sighting::new(of, which, observation);
+                    *sighting = Sighting::new(of, which, observation, levels);
                 }
             }
         }
@@ -548,9 +571,9 @@ impl Health {
     }
 
     /// What is accepted, with the number of the `accept`.
-    fn accepted(&self) -> impl Iterator<Item = (usize, &Observation)> {
+    fn accepted(&self) -> impl Iterator<Item = (usize, (Subject, &Observation))> {
         let all = self.accepted.iter();
-        all.filter_map(|(id, sighting)| Some((*id, self.get(*sighting)?.1)))
+        all.filter_map(|(id, sighting)| Some((*id, self.get(*sighting)?)))
     }
 
     /// What counts, as far as it takes to choose what is told.
@@ -574,7 +597,7 @@ impl Health {
 
     /// What there is to say beside that.
     pub(crate) fn further_notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
-        let accepted = self.accepted().map(|(id, seen)| Note {
+        let accepted = self.accepted().map(|(id, (_, seen))| Note {
             number: None,
             rule: seen.rule.slug,
             severity: Severity::Hint,
@@ -608,20 +631,22 @@ impl Health {
         wanted: impl Fn(Place) -> bool + Copy + 'a,
         with_fixes: bool,
     ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
-        let open = self.open().zip(&self.score.points);
-        let open = open.filter(move |((_, seen), _)| wanted(seen.location));
-        let open = open.map(move |((subject, seen), points)| {
-            let mut finding = finding(seen, *points);
+        let open = self.open.iter().zip(&self.score.points);
+        let open = open.filter(move |(sighting, _)| wanted(sighting.location));
+        let open = open.filter_map(move |(sighting, points)| {
+            let (subject, seen) = self.get(*sighting)?;
+            let mut finding = finding(facts, subject, seen, *points);
+            finding.severity = sighting.severity;
             if with_fixes {
                 let remedies = seen.fixes.iter();
                 finding
                     .fixes
                     .extend(remedies.filter_map(|r| r.fix(facts, subject)));
             }
-            finding
+            Some(finding)
         });
         let accepted = self.accepted();
-        let accepted = accepted.filter(move |(_, seen)| wanted(seen.location));
+        let accepted = accepted.filter(move |(_, (_, seen))| wanted(seen.location));
         let accepted = accepted.map(move |(id, seen)| hint(facts, id, seen));
         let remarks = self.remarks.iter();
         let remarks = remarks.filter(move |finding| wanted(finding.location));
@@ -629,17 +654,24 @@ impl Health {
     }
 }
 
-fn finding(observation: &Observation, points: f64) -> Finding<ChunkId> {
+fn finding(
+    facts: &Facts<'_>,
+    subject: Subject,
+    observation: &Observation,
+    points: f64,
+) -> Finding<ChunkId> {
     Finding {
         rule: observation.rule.slug.into(),
         severity: observation.weight.severity(),
         category: Some(observation.rule.category),
         message: observation.message.clone(),
+        subject: subject.name(facts),
         location: observation.location,
         related: observation.related.clone(),
         points,
         fixes: Vec::new(),
         tags: Vec::new(),
+        accepted: None,
     }
 }
 
@@ -673,11 +705,21 @@ fn accepted_by(facts: &Facts<'_>, (about, observation): (Subject, &Observation))
     })
 }
 
-fn hint(facts: &Facts<'_>, id: usize, observation: &Observation) -> Finding<ChunkId> {
+fn hint(
+    facts: &Facts<'_>,
+    id: usize,
+    (subject, observation): (Subject, &Observation),
+) -> Finding<ChunkId> {
+    let accept = &facts.architecture.accepts[id];
     Finding {
         severity: Severity::Hint,
         message: accepted_message(facts, id, observation),
-        ..finding(observation, 0.0)
+        accepted: Some(Acceptance {
+            reason: accept.reason.clone(),
+            until: accept.until,
+            message: observation.message.clone(),
+        }),
+        ..finding(facts, subject, observation, 0.0)
     }
 }
 
@@ -698,6 +740,7 @@ fn accepted_message(facts: &Facts<'_>, id: usize, observation: &Observation) -> 
 /// An `accept` that has run out, or has nothing to accept.
 fn unused<'a>(
     facts: &'a Facts<'_>,
+    levels: &'a Levels,
     used: &'a [bool],
 ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
     facts
@@ -705,7 +748,7 @@ fn unused<'a>(
         .accepts
         .iter()
         .zip(used)
-        .filter(|(_, used)| !**used)
+        .filter(|(accept, used)| !**used && !levels.is_off(&accept.rule))
         .filter_map(|(accept, _)| {
             let known = canonical(&accept.rule).is_some();
             if let Some(until) = accept.until.filter(|until| facts.today > *until) {

@@ -1,14 +1,20 @@
-//! `buttress check`: what is wrong, like a good compiler says it.
+//! `buttress check`: what is wrong, in the format of whoever asks.
 
-use std::collections::HashSet;
+mod github;
+mod gitlab;
+mod junit;
+mod sarif;
+mod text;
+mod told;
+
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use buttress_analysis::cost::dollars;
-use buttress_analysis::{FilePath, Finding, Report, Severity, Snapshot};
-use clap::Args;
+use buttress_analysis::{FilePath, Finding, Report, Severity, Snapshot, Span};
+use clap::{Args, ValueEnum};
 
-use super::{CLEAN, FAILED, FOUND, Format, complain, json, note, print, render};
+use super::{CLEAN, FAILED, FOUND, complain, json, note, print};
 use crate::includers::Includers;
 use crate::loader::{self, Loaded};
 use crate::paths;
@@ -21,12 +27,30 @@ use crate::paths;
 pub struct Check {
     /// Files, or directories with everything in them [default: the current directory]
     paths: Vec<PathBuf>,
-    /// For people (text) or for programs (json)
+    /// For whom it is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Look at the design as it is in this environment
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
+}
+
+/// For whom findings are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: a contract of ours.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For reports of tests: JUnit's XML.
+    Junit,
+    /// For GitHub Actions: commands that annotate lines.
+    Github,
+    /// For GitLab: a Code Quality report.
+    Gitlab,
 }
 
 /// A design with the world it stands in.
@@ -46,10 +70,14 @@ impl Check {
         let named = designs_of(&self.paths, &directory, "checking");
         let (designs, failed) = load(&named, &directory, self.env.as_deref());
         let text = match self.format {
+            Format::Text => text::print(&designs, &directory),
             Format::Json => json::check(&designs, &directory)?,
-            Format::Text => text(&designs, &directory),
+            Format::Sarif => sarif::print(&designs, &directory, !failed)?,
+            Format::Junit => junit::print(&designs, &directory),
+            Format::Github => github::print(&designs, &directory),
+            Format::Gitlab => gitlab::print(&designs, &directory)?,
         };
-        // Without a design there is nothing to say on standard output, in either format.
+        // Without a design there is nothing to say on standard output, in any format.
         if !designs.is_empty() {
             print(&text)?;
         }
@@ -181,119 +209,17 @@ fn findings(snapshot: &Snapshot, report: &Report) -> Vec<Finding> {
     out
 }
 
-fn text(designs: &[Design], directory: &str) -> String {
-    let mut said: Vec<(&Finding, &Snapshot)> = Vec::new();
-    for design in designs {
-        for finding in &design.findings {
-            // Two designs may share a file.
-            if designs.len() > 1 && said.iter().any(|(known, _)| *known == finding) {
-                continue;
-            }
-            said.push((finding, &design.snapshot));
-        }
-    }
-    let mut out = rendered(&said, directory);
-    for design in designs {
-        out.push_str(&summary(design, directory, designs.len() > 1));
-        out.push('\n');
-    }
-    out
-}
-
-/// Fewer findings than these are rendered sooner than a thread is there.
-const FEW: usize = 100;
-
-/// The findings, one below the other. Of very many each core renders its share.
-fn rendered(findings: &[(&Finding, &Snapshot)], directory: &str) -> String {
-    let render = |share: &[(&Finding, &Snapshot)]| -> String {
-        let texts = share.iter().map(|(finding, snapshot)| {
-            let mut text = render::finding(finding, snapshot, directory);
-            text.push_str("\n\n");
-            text
-        });
-        texts.collect()
-    };
-    if findings.len() < FEW {
-        return render(findings);
-    }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        let shares = findings.chunks(findings.len().div_ceil(cores));
-        let threads: Vec<_> = shares
-            .map(|share| (share, scope.spawn(|| render(share))))
-            .collect();
-        let texts = threads.into_iter().map(|(share, thread)| {
-            // What made a thread panic is met again here, and told as any other panic.
-            thread.join().unwrap_or_else(|_| render(share))
-        });
-        texts.collect()
+/// What is said of each design, once: two designs may share a file.
+pub fn said(designs: &[Design]) -> impl Iterator<Item = (&Design, &Finding)> {
+    let mut known: HashMap<(&FilePath, Span, &str), Vec<&Finding>> = HashMap::new();
+    let all = designs
+        .iter()
+        .flat_map(|design| design.findings.iter().map(move |finding| (design, finding)));
+    all.filter(move |(_, finding)| {
+        let at = &finding.location;
+        let alike = known.entry((&at.file, at.span, &finding.rule)).or_default();
+        let news = designs.len() == 1 || !alike.contains(finding);
+        alike.push(finding);
+        news
     })
-}
-
-/// `Online shop: 87 of 100 (…), $1,204 a month. 1 warning, 2 hints.`
-fn summary(design: &Design, directory: &str, several: bool) -> String {
-    let Design {
-        report, findings, ..
-    } = design;
-    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
-    let counts: Vec<String> = [
-        (Severity::Error, "error", "errors"),
-        (Severity::Warning, "warning", "warnings"),
-        (Severity::Information, "remark", "remarks"),
-        (Severity::Hint, "hint", "hints"),
-    ]
-    .into_iter()
-    .filter_map(|(severity, one, many)| match count(severity) {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        n => Some(format!("{n} {many}")),
-    })
-    .collect();
-    let counts = if counts.is_empty() {
-        "nothing to complain about".to_owned()
-    } else {
-        counts.join(", ")
-    };
-    let place = match paths::shown(&report.root, directory) {
-        place if several => format!(" ({place})"),
-        _ => String::new(),
-    };
-    let without = match report.costs.unpriced(&report.architecture).count() {
-        0 => String::new(),
-        1 => " without 1 part that has no price".to_owned(),
-        n => format!(" without {n} parts that have no price"),
-    };
-    format!(
-        "\u{1b}[1m{}\u{1b}[0m{place}: health {} of 100 ({}), {} a month{without}; {counts}",
-        report.title(),
-        report.score().shown(),
-        report.verdict(),
-        dollars(report.costs.monthly),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use buttress_analysis::{Change, Host};
-
-    use super::*;
-
-    #[test]
-    fn shares_come_in_the_order_of_the_text() {
-        let mut host = Host::new(crate::loader::today());
-        let text: String = (0..3 * FEW)
-            .map(|n| format!("service s{n} {{ wrong{n} = 1 }}\n"))
-            .collect();
-        host.apply_change(Change::Set {
-            path: "/a.arch".into(),
-            text: text.as_str().into(),
-            version: None,
-        });
-        let snapshot = host.snapshot();
-        let report = snapshot.report("/a.arch").expect("a report");
-        let all: Vec<_> = report.findings().iter().map(|f| (f, &snapshot)).collect();
-        assert!(all.len() >= 3 * FEW);
-        let one_by_one: String = all.iter().map(|one| rendered(&[*one], "/")).collect();
-        assert_eq!(rendered(&all, "/"), one_by_one);
-    }
 }

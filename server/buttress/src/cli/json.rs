@@ -3,7 +3,7 @@
 use buttress_analysis::{Finding, Location, Report, Snapshot};
 use serde::Serialize;
 
-use super::check::Design;
+use super::check::{self, Design};
 use crate::lsp::position::{Encoding, position};
 use crate::paths;
 
@@ -64,16 +64,22 @@ struct EditOutput<'a> {
     text: &'a str,
 }
 
-#[derive(Serialize)]
-struct Range {
-    start: Place,
-    end: Place,
+/// A piece of a text.
+#[derive(Clone, Copy, Serialize)]
+pub struct Range {
+    /// Where it starts.
+    pub start: Place,
+    /// Where it has ended.
+    pub end: Place,
 }
 
-#[derive(Serialize)]
-struct Place {
-    line: u32,
-    column: u32,
+/// A place in a text.
+#[derive(Clone, Copy, Serialize)]
+pub struct Place {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
 }
 
 /// The designs and what is wrong with them.
@@ -81,18 +87,9 @@ struct Place {
 /// # Errors
 /// Where serde has one, which plain structs give it no reason for.
 pub fn check(designs: &[Design], directory: &str) -> serde_json::Result<String> {
-    let mut said: Vec<&Finding> = Vec::new();
-    let mut findings = Vec::new();
-    for design in designs {
-        for finding in &design.findings {
-            // Two designs may share a file.
-            if designs.len() > 1 && said.contains(&finding) {
-                continue;
-            }
-            said.push(finding);
-            findings.push(one(finding, &design.snapshot, directory));
-        }
-    }
+    let findings = check::said(designs)
+        .map(|(design, finding)| one(finding, &design.snapshot, directory))
+        .collect();
     let output = Output {
         score: designs
             .iter()
@@ -176,7 +173,8 @@ fn shown<'a>(file: &'a str, directory: &str) -> &'a str {
     paths::shown(file, directory)
 }
 
-fn range(at: &Location, snapshot: &Snapshot) -> Range {
+/// A location in lines and columns.
+pub fn range(at: &Location, snapshot: &Snapshot) -> Range {
     let place = |byte| {
         let place = snapshot
             .document(&at.file)

@@ -8,6 +8,8 @@ mod lsp;
 mod preview;
 mod prices;
 mod render;
+mod rules;
+mod score;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -35,10 +37,13 @@ struct Arguments {
 enum Command {
     Check(check::Check),
     Cost(cost::Cost),
+    Explain(rules::Explain),
     Fmt(fmt::Fmt),
     Lsp(lsp::Lsp),
     Preview(preview::Preview),
     Prices(prices::Prices),
+    Rules(rules::Rules),
+    Score(score::Score),
 }
 
 /// For whom it is written.
@@ -62,10 +67,13 @@ pub fn run() -> ExitCode {
     let code = match arguments.command {
         Command::Check(check) => check.run(),
         Command::Cost(cost) => cost.run(),
+        Command::Explain(explain) => explain.run(),
         Command::Fmt(fmt) => fmt.run(),
         Command::Lsp(lsp) => lsp.run(),
         Command::Preview(preview) => preview.run(),
         Command::Prices(prices) => prices.run(),
+        Command::Rules(rules) => rules.run(),
+        Command::Score(score) => score.run(),
     };
     match code {
         Ok(code) => ExitCode::from(code),

@@ -92,6 +92,8 @@ impl LanguageServer for Backend {
         let fits = self
             .session
             .change(|documents| documents.opened(uri, version, &text));
+        // Its workspace may be one that nothing was known of.
+        self.session.disk(Job::Workspaces);
         if !fits {
             let limit = crate::files::LARGEST / 1024 / 1024;
             self.session.say(

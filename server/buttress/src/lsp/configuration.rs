@@ -78,21 +78,22 @@ impl Session {
         self.take(number, Scoped { general, folders }, wrong);
     }
 
-    fn take(self: &Arc<Self>, number: u64, scoped: Scoped, wrong: Vec<String>) {
-        if self.configuration.number.load(Ordering::Acquire) != number {
-            return;
-        }
-        let mut said = self
-            .configuration
-            .said
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+    /// Says what is wrong with settings, once.
+    pub fn complain(self: &Arc<Self>, wrong: Vec<String>) {
+        let said = self.configuration.said.lock();
+        let mut said = said.unwrap_or_else(PoisonError::into_inner);
         for message in wrong {
             if said.insert(message.clone()) {
                 self.say(MessageType::WARNING, message);
             }
         }
-        drop(said);
+    }
+
+    fn take(self: &Arc<Self>, number: u64, scoped: Scoped, wrong: Vec<String>) {
+        if self.configuration.number.load(Ordering::Acquire) != number {
+            return;
+        }
+        self.complain(wrong);
         let held = self.configuration.scoped.lock();
         let mut held = held.unwrap_or_else(PoisonError::into_inner);
         if **held != scoped {

@@ -13,7 +13,7 @@ use tower_lsp::ls_types::MessageType;
 use super::progress::Progress;
 use super::session::Session;
 use crate::files::{self, ReadError};
-use crate::{loader, paths};
+use crate::{loader, paths, workspace_file};
 
 /// Something to look up.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub enum Job {
     Closed(FilePath),
     /// What this text, outside of the workspace, includes.
     Follow(FilePath),
+    /// What the files of the workspaces say.
+    Workspaces,
 }
 
 /// Does the jobs until the server ends.
@@ -44,6 +46,19 @@ pub async fn run(session: Arc<Session>, mut jobs: mpsc::UnboundedReceiver<Job>) 
 }
 
 fn work(session: &Arc<Session>, job: Job) {
+    // A file that is new may be in a workspace that nothing was known of.
+    let asks = match &job {
+        Job::Look(path) => session.view().snapshot.document(path).is_none(),
+        Job::Scan(_) | Job::Folder(_) | Job::Follow(_) | Job::Workspaces => true,
+        Job::Unwatch(_) | Job::Closed(_) => false,
+    };
+    do_job(session, job);
+    if asks {
+        workspaces(session);
+    }
+}
+
+fn do_job(session: &Arc<Session>, job: Job) {
     match job {
         Job::Scan(folders) => {
             let progress = Progress::start(session, "Reading .arch files");
@@ -81,6 +96,18 @@ fn work(session: &Arc<Session>, job: Job) {
             }
         }
         Job::Follow(path) => follow(session, path),
+        Job::Workspaces => {}
+    }
+}
+
+/// Takes rules as the files of the workspaces say now.
+fn workspaces(session: &Arc<Session>) {
+    let snapshot = session.view().snapshot;
+    let folders = snapshot.documents().keys().map(|f| paths::folder_of(f));
+    let said = workspace_file::of_folders(folders, "");
+    session.complain(said.wrong);
+    if !session.documents().has_levels(&said.levels) {
+        session.change(|documents| documents.set_levels(said.levels));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use buttress_analysis::health::{Levels, LevelsByFolder};
 use buttress_analysis::syntax::Edit;
 use buttress_analysis::{Change, Environments, FilePath, Host, Snapshot};
 use ropey::Rope;
@@ -43,6 +44,7 @@ pub struct Documents {
     open: Arc<HashMap<FilePath, Open>>,
     folders: Vec<FilePath>,
     environments: Environments,
+    levels: LevelsByFolder,
     /// What made the analysis panic, out of the world until something is edited.
     aside: HashMap<FilePath, (Rope, Option<i32>)>,
 }
@@ -54,6 +56,7 @@ impl Default for Documents {
             open: Arc::default(),
             folders: Vec::new(),
             environments: Environments::default(),
+            levels: LevelsByFolder::default(),
             aside: HashMap::new(),
         }
     }
@@ -213,14 +216,35 @@ impl Documents {
         self.look_in_environments();
     }
 
-    /// Looks at designs of which nothing is chosen in the environments that the settings name. Makes
-    /// the world a new one in any case, as settings say also how it is told of.
+    /// Looks at designs of which nothing is chosen in the environments that the settings name, and takes
+    /// rules as they say. Makes the world a new one in any case, as settings say also how it is told of.
     pub fn set_settings(&mut self, settings: &Scoped) {
         let folders = settings.folders.iter();
         let folders = folders.map(|(folder, s)| (folder.clone(), s.environment.clone()));
         self.environments.folders = folders.collect();
         self.environments.otherwise = settings.general.environment.clone();
         self.look_in_environments();
+        let folders = settings.folders.iter();
+        let folders = folders.map(|(folder, s)| (folder.clone(), s.rules.clone()));
+        self.levels.user = folders.collect();
+        self.levels.otherwise = settings.general.rules.clone();
+        self.take_rules();
+    }
+
+    /// Whether that is how the workspaces take rules as far as is known.
+    pub fn has_levels(&self, workspaces: &[(FilePath, Levels)]) -> bool {
+        self.levels.workspace == workspaces
+    }
+
+    /// Takes rules as the files of the workspaces say.
+    pub fn set_levels(&mut self, workspaces: Vec<(FilePath, Levels)>) {
+        self.levels.workspace = workspaces;
+        self.take_rules();
+    }
+
+    fn take_rules(&mut self) {
+        let levels = self.levels.clone();
+        self.host.apply_change(Change::Levels(levels));
     }
 
     fn look_in_environments(&mut self) {

@@ -19,7 +19,7 @@ mod progress;
 mod pull;
 pub mod record;
 mod refactorings;
-mod rule_pages;
+pub mod rule_pages;
 mod session;
 mod settings;
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The settings of the editor, section `buttress`.
 
 use buttress_analysis::FilePath;
+use buttress_analysis::health::Levels;
 use buttress_analysis::ide::HintOptions;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::paths;
 
@@ -22,6 +23,8 @@ pub struct Settings {
     pub diagnostics_limit: usize,
     /// `environment`: the one that designs are looked at in, where they have it.
     pub environment: Option<String>,
+    /// `rules`: those that are off or told at another severity.
+    pub rules: Levels,
 }
 
 impl Default for Settings {
@@ -32,6 +35,7 @@ impl Default for Settings {
             cost_lens: false,
             diagnostics_limit: 1000,
             environment: None,
+            rules: Levels::default(),
         }
     }
 }
@@ -56,6 +60,7 @@ impl Settings {
             cost_lens: cost == Some("lens"),
             diagnostics_limit: read.number("diagnostics.limit", default.diagnostics_limit),
             environment: read.name("environment"),
+            rules: read.levels("rules"),
         };
         (settings, read.wrong)
     }
@@ -108,6 +113,27 @@ impl Read<'_> {
         self.read(path, &format!("one of {}", words.join(", ")), take)
     }
 
+    fn levels(&mut self, path: &str) -> Levels {
+        let take = |value: &Value| match value {
+            Value::Object(rules) => Some(rules.clone()),
+            // Lua cannot tell an empty table from an empty list.
+            Value::Array(none) if none.is_empty() => Some(Map::new()),
+            _ => None,
+        };
+        let rules = self.read(path, "an object with a level for each rule", take);
+        let mut levels = Levels::default();
+        for (rule, level) in rules.unwrap_or_default() {
+            // What is no text is no level either, and is said as it is written.
+            let level = level.as_str().map_or(level.to_string(), str::to_owned);
+            if let Err(error) = levels.set(&rule, &level) {
+                self.wrong.push(format!(
+                    "The setting `{SECTION}.{path}` has `{rule}`, which does not count: {error}"
+                ));
+            }
+        }
+        levels
+    }
+
     fn name(&mut self, path: &str) -> Option<String> {
         let take = |value: &Value| value.as_str().map(str::to_owned);
         self.read(path, "the name of an environment, or null", take)
@@ -143,7 +169,12 @@ mod tests {
 
     #[test]
     fn what_is_not_set_has_its_default() {
-        for section in [json!(null), json!({}), json!({ "server": { "path": "" } })] {
+        for section in [
+            json!(null),
+            json!({}),
+            json!({ "rules": [] }),
+            json!({ "server": { "path": "" } }),
+        ] {
             assert_eq!(Settings::read(&section), (Settings::default(), Vec::new()));
         }
     }
@@ -156,9 +187,12 @@ mod tests {
             "codeLens.enable": false,
             "diagnostics": { "limit": 7 },
             "environment": "staging",
+            "rules": { "missing-metrics": "off" },
         });
         let (settings, wrong) = Settings::read(&section);
         assert_eq!(wrong, Vec::<String>::new());
+        let mut rules = Levels::default();
+        rules.set("missing-metrics", "off").expect("known");
         let expected = Settings {
             inlay_hints: HintOptions {
                 cost: false,
@@ -169,6 +203,7 @@ mod tests {
             cost_lens: true,
             diagnostics_limit: 7,
             environment: Some("staging".to_owned()),
+            rules,
         };
         assert_eq!(settings, expected);
     }
@@ -180,14 +215,17 @@ mod tests {
             "diagnostics": { "limit": 0 },
             "codeLens": true,
             "environment": ["a"],
+            "rules": { "missing-metric": "off", "missing-backup": 1 },
         });
         let (settings, wrong) = Settings::read(&section);
         assert_eq!(settings, Settings::default());
-        assert_eq!(wrong.len(), 3, "{wrong:#?}");
+        assert_eq!(wrong.len(), 5, "{wrong:#?}");
         assert!(wrong[0].contains("`buttress.cost.show` is \"yes\""));
         assert!(wrong[1].contains("`buttress.diagnostics.limit` is 0"));
         assert!(wrong[1].contains("a whole number from 1 up"));
         assert!(wrong[2].contains("`buttress.environment` is [\"a\"]"));
+        assert!(wrong[3].contains("which does not count: `1` is no level: write"));
+        assert!(wrong[4].contains("no rule `missing-metric`: did you mean `missing-metrics`?"));
     }
 
     #[test]

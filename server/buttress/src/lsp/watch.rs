@@ -11,7 +11,7 @@ use tower_lsp::ls_types::*;
 use super::disk::Job;
 use super::session::{PATIENCE, Session};
 use super::settings::SECTION;
-use crate::{files, paths};
+use crate::{files, paths, workspace_file};
 
 /// Watches the folders of the workspace. Each folder by itself: what a scan passes by, such as
 /// `node_modules`, can have more folders than a system lets a program watch.
@@ -36,7 +36,11 @@ impl Session {
             // A folder that is moved or deleted as a whole is told of as that, not file by file.
             let come_or_go = Some(WatchKind::Create | WatchKind::Delete);
             let options = DidChangeWatchedFilesRegistrationOptions {
-                watchers: vec![watcher("**/*.arch", None), watcher("**/*", come_or_go)],
+                watchers: vec![
+                    watcher("**/*.arch", None),
+                    watcher(&format!("**/{}", workspace_file::NAME), None),
+                    watcher("**/*", come_or_go),
+                ],
             };
             wanted.push(Registration {
                 id: "buttress/files".to_owned(),
@@ -70,9 +74,12 @@ impl Session {
         let Some(on_disk) = paths::to_path(path) else {
             return;
         };
-        self.disk(match files::is_arch(&on_disk) {
-            true => Job::Look(path.clone()),
-            false => Job::Folder(path.clone()),
+        self.disk(if is_workspace_file(&on_disk) {
+            Job::Workspaces
+        } else if files::is_arch(&on_disk) {
+            Job::Look(path.clone())
+        } else {
+            Job::Folder(path.clone())
         });
     }
 
@@ -133,6 +140,11 @@ impl Session {
     }
 }
 
+fn is_workspace_file(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name == workspace_file::NAME)
+}
+
 fn start(session: &Arc<Session>) -> Option<Watched> {
     // The session owns the watcher, so the watcher may not keep the session.
     let session: Weak<Session> = Arc::downgrade(session);
@@ -151,7 +163,7 @@ fn start(session: &Arc<Session>) -> Option<Watched> {
             )
         );
         for path in &event.paths {
-            if comes_or_goes || files::is_arch(path) {
+            if comes_or_goes || files::is_arch(path) || is_workspace_file(path) {
                 session.look_at(&paths::of_path(path));
             }
         }

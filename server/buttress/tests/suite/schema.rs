@@ -1,5 +1,5 @@
-//! JSON Schema, as much of it as ours uses. A word that is not known here fails, so that a schema
-//! cannot promise what is not looked at.
+//! JSON Schema, as much of it as ours and that of SARIF use. A word that is not known here fails, so
+//! that a schema cannot promise what is not looked at.
 
 use serde_json::Value;
 
@@ -14,29 +14,37 @@ fn check(value: &Value, schema: &Value, root: &Value, at: &str, out: &mut Vec<St
     let words = schema.as_object().expect("a schema is an object");
     for (word, wanted) in words {
         let fits = match word.as_str() {
-            "$schema" | "$id" | "$defs" | "title" | "description" => true,
+            "$schema" | "$id" | "id" | "$defs" | "definitions" | "title" | "description"
+            | "default" => true,
             "$ref" => {
-                let name = wanted
-                    .as_str()
-                    .and_then(|w| w.strip_prefix("#/$defs/"))
-                    .expect("ours");
-                check(value, &root["$defs"][name], root, at, out);
+                let path = wanted.as_str().and_then(|w| w.strip_prefix('#'));
+                let named = path.and_then(|path| root.pointer(path));
+                check(value, named.expect("in the schema"), root, at, out);
                 true
             }
-            "type" => match wanted.as_str().expect("one type") {
-                "object" => value.is_object(),
-                "array" => value.is_array(),
-                "string" => value.is_string(),
-                "number" => value.is_number(),
-                "integer" => value.is_i64() || value.is_u64(),
-                other => panic!("type {other}"),
+            "type" => match wanted {
+                Value::Array(any) => any.iter().any(|one| is_a(value, one)),
+                one => is_a(value, one),
             },
+            "anyOf" => fitting(value, wanted, root) > 0,
+            "oneOf" => fitting(value, wanted, root) == 1,
             "enum" => wanted.as_array().expect("values").contains(value),
             "minimum" => value.as_f64().is_none_or(|v| Some(v) >= wanted.as_f64()),
             "maximum" => value.as_f64().is_none_or(|v| Some(v) <= wanted.as_f64()),
             "minLength" => value
                 .as_str()
                 .is_none_or(|v| v.chars().count() as u64 >= wanted.as_u64().expect("a number")),
+            "minItems" => value
+                .as_array()
+                .is_none_or(|v| v.len() as u64 >= wanted.as_u64().expect("a number")),
+            "uniqueItems" => {
+                let all = value.as_array().map_or(&[][..], Vec::as_slice);
+                let again = |(i, one): (usize, &Value)| all[..i].contains(one);
+                wanted == false || !all.iter().enumerate().any(again)
+            }
+            "format" => value
+                .as_str()
+                .is_none_or(|v| is_formatted(v, wanted.as_str().expect("a text"))),
             "pattern" => value
                 .as_str()
                 .is_none_or(|v| matches(v, wanted.as_str().expect("a text"))),
@@ -47,11 +55,18 @@ fn check(value: &Value, schema: &Value, root: &Value, at: &str, out: &mut Vec<St
                     .all(|n| value.get(n.as_str().expect("a name")).is_some())
             }
             "additionalProperties" => {
-                assert_eq!(wanted, false, "the only value in use");
                 let known = &schema["properties"];
-                value
-                    .as_object()
-                    .is_none_or(|v| v.keys().all(|k| known.get(k).is_some()))
+                let all = value.as_object().into_iter().flatten();
+                let mut more = all.filter(|(name, _)| known.get(name).is_none());
+                match wanted {
+                    Value::Bool(allowed) => *allowed || more.next().is_none(),
+                    schema => {
+                        more.for_each(|(name, value)| {
+                            check(value, schema, root, &format!("{at}.{name}"), out);
+                        });
+                        true
+                    }
+                }
             }
             "properties" => {
                 for (name, schema) in wanted.as_object().expect("schemas") {
@@ -75,7 +90,41 @@ fn check(value: &Value, schema: &Value, root: &Value, at: &str, out: &mut Vec<St
     }
 }
 
-/// The two patterns in use.
+fn is_a(value: &Value, name: &Value) -> bool {
+    match name.as_str().expect("a type") {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("type {other}"),
+    }
+}
+
+/// How many of the schemas a value keeps.
+fn fitting(value: &Value, schemas: &Value, root: &Value) -> usize {
+    let schemas = schemas.as_array().expect("schemas").iter();
+    let kept = schemas.filter(|schema| {
+        let mut broken = Vec::new();
+        check(value, schema, root, "$", &mut broken);
+        broken.is_empty()
+    });
+    kept.count()
+}
+
+/// Whether a text is what its format asks for, as far as we write it.
+fn is_formatted(text: &str, format: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c);
+    match format {
+        "uri" => text.contains("://") && text.chars().all(plain),
+        "uri-reference" => text.chars().all(plain),
+        other => panic!("{other} is not known here"),
+    }
+}
+
+/// The patterns in use.
 fn matches(text: &str, pattern: &str) -> bool {
     match pattern {
         "^[a-z0-9-]+$" => {

@@ -54,11 +54,7 @@ fn row(cloud: &str, there: Option<&Elsewhere>) -> String {
 
 fn offer(offer: &cost::Offer) -> String {
     let (way, monthly) = (offer.purchase.title(), dollars(offer.monthly));
-    let a_year = match offer.saves_a_year {
-        saves if saves >= 0.0 => format!("saves {} a year", dollars(saves)),
-        costs => format!("{} more a year", dollars(-costs)),
-    };
-    format!("{way} {monthly} a month, {a_year}")
+    format!("{way} {monthly} a month, {}", offer.yearly())
 }
 
 /// The design on each cloud, with the difference a month and a year.

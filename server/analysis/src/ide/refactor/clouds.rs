@@ -41,8 +41,7 @@ pub(super) fn offer<const CLOUD: usize>(site: &Site<'_>) -> Option<String> {
             if constraints.word("provider") == Some(cloud) {
                 return None;
             }
-            let sums = cost::compare(&report).clouds;
-            let sum = sums.into_iter().find(|sum| sum.cloud == cloud)?;
+            let sum = cost::on_cloud(&report, cloud);
             let stays = match sum.stays.len() {
                 0 => String::new(),
                 1 => "; 1 part stays".to_owned(),

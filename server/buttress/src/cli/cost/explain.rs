@@ -2,7 +2,7 @@
 
 use buttress_analysis::Report;
 use buttress_analysis::cost::{
-    self, CLOUDS, ComponentBill, Elsewhere, cents, cloud_title, dollars, exact, unit_price,
+    self, CLOUDS, ComponentBill, Elsewhere, cents, cloud_title, exact, unit_price,
 };
 use buttress_analysis::model::{Component, ComponentId};
 use buttress_pricing::Line;
@@ -179,10 +179,7 @@ fn otherwise(report: &Report, id: ComponentId) -> String {
     }
     for offer in offers {
         let (way, monthly) = (offer.purchase.title(), cents(offer.monthly));
-        let year = match offer.saves_a_year {
-            saves if saves >= 0.0 => format!("saves {} a year", dollars(saves)),
-            costs => format!("{} more a year", dollars(-costs)),
-        };
+        let year = offer.yearly();
         out.push_str(&format!("  {way:<20}  {monthly:>12}  {year}\n"));
     }
     out
