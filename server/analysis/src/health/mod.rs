@@ -7,13 +7,15 @@ mod facts;
 pub mod levels;
 mod rules;
 pub mod score;
+pub mod team;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::finding::{Acceptance, Category, Counts, Finding, Fix, Note, Related, Severity};
 use crate::model::rows::Flags;
-use crate::model::{Accepted, ComponentId, ConnectionId, Moves};
+use crate::model::{Accept, Accepted, Architecture, ComponentId, ConnectionId, Moves, nearest};
 use crate::patterns;
 use crate::span::{ChunkId, Place};
 use crate::table::Table;
@@ -24,6 +26,7 @@ pub use facts::count;
 pub use levels::{Level, Levels, LevelsByFolder};
 pub use rules::RULES;
 pub use score::Score;
+pub use team::TeamRule;
 
 /// A rule: what it is about and how it looks.
 pub struct Rule {
@@ -61,6 +64,52 @@ pub(crate) enum Check {
 impl std::fmt::Debug for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.slug)
+    }
+}
+
+impl Rule {
+    pub(crate) const fn source(&'static self) -> Source {
+        Source::BuiltIn(self)
+    }
+}
+
+/// The rule behind an observation.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    BuiltIn(&'static Rule),
+    Team(Arc<TeamRule>),
+}
+
+impl Source {
+    /// What users know it by.
+    pub(crate) fn slug(&self) -> &str {
+        match self {
+            Self::BuiltIn(rule) => rule.slug,
+            Self::Team(rule) => &rule.name,
+        }
+    }
+
+    /// The same, for as long as somebody needs it.
+    fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::BuiltIn(rule) => Cow::Borrowed(rule.slug),
+            Self::Team(rule) => Cow::Owned(rule.name.clone()),
+        }
+    }
+
+    pub(crate) fn category(&self) -> Category {
+        match self {
+            Self::BuiltIn(rule) => rule.category,
+            Self::Team(rule) => rule.category,
+        }
+    }
+
+    /// The most it can matter.
+    pub(crate) fn most(&self) -> Weight {
+        match self {
+            Self::BuiltIn(rule) => rule.most,
+            Self::Team(rule) => rule.weight,
+        }
     }
 }
 
@@ -105,7 +154,7 @@ impl Weight {
 /// What a rule saw.
 #[derive(Debug)]
 pub(crate) struct Observation {
-    pub rule: &'static Rule,
+    pub rule: Source,
     pub weight: Weight,
     /// What it is about. Of what was seen of one thing it is that thing, whatever its number is now.
     pub subject: Subject,
@@ -291,7 +340,7 @@ impl Sighting {
         Self {
             of,
             which,
-            severity: levels.severity(observation.rule.slug).unwrap_or(own),
+            severity: levels.severity(observation.rule.slug()).unwrap_or(own),
             location: observation.location,
         }
     }
@@ -349,6 +398,9 @@ pub(crate) fn check(
             look(facts, &mut found);
         }
     }
+    for rule in team_rules(architecture).filter(|rule| !levels.is_off(&rule.name)) {
+        rule.check(facts, &mut found);
+    }
     health.design = seen(&mut found);
     let alike =
         before.filter(|past| alike && also && weighs_alike(&past.known.design, &health.design));
@@ -379,6 +431,11 @@ pub(crate) fn check(
         }
     };
     health
+}
+
+/// The rules that the design brings along.
+fn team_rules(architecture: &Architecture) -> impl Iterator<Item = &Arc<TeamRule>> {
+    architecture.named.iter().filter_map(|it| it.rule.as_ref())
 }
 
 fn checks(levels: &Levels) -> impl Iterator<Item = &'static Check> {
@@ -465,12 +522,11 @@ fn seen(found: &mut Vec<Observation>) -> Seen {
 
 /// Whether two things seen make the same difference to the score.
 fn weighs_alike(a: &Seen, b: &Seen) -> bool {
-    let weights = |seen: &Seen| -> Vec<_> {
+    fn weights(seen: &Seen) -> impl Iterator<Item = (&str, Weight, u64)> {
         let all = seen.iter().flat_map(|seen| &seen.all);
-        all.map(|o| (o.rule.slug, o.weight, o.magnitude.to_bits()))
-            .collect()
-    };
-    weights(a) == weights(b)
+        all.map(|o| (o.rule.slug(), o.weight, o.magnitude.to_bits()))
+    }
+    weights(a).eq(weights(b))
 }
 
 impl Health {
@@ -586,7 +642,7 @@ impl Health {
         let (_, seen) = self.get(*sighting)?;
         Some(Note {
             number: self.number(*sighting),
-            rule: seen.rule.slug,
+            rule: seen.rule.slug(),
             severity: sighting.severity,
             message: (&*seen.message).into(),
             location: sighting.location,
@@ -599,7 +655,7 @@ impl Health {
     pub(crate) fn further_notes<'a>(&'a self, facts: &Facts<'_>) -> impl Iterator<Item = Note<'a>> {
         let accepted = self.accepted().map(|(id, (_, seen))| Note {
             number: None,
-            rule: seen.rule.slug,
+            rule: seen.rule.slug(),
             severity: Severity::Hint,
             message: accepted_message(facts, id, seen).into(),
             location: seen.location,
@@ -661,9 +717,9 @@ fn finding(
     points: f64,
 ) -> Finding<ChunkId> {
     Finding {
-        rule: observation.rule.slug.into(),
+        rule: observation.rule.name(),
         severity: observation.weight.severity(),
-        category: Some(observation.rule.category),
+        category: Some(observation.rule.category()),
         message: observation.message.clone(),
         subject: subject.name(facts),
         location: observation.location,
@@ -699,7 +755,7 @@ fn accepted_by(facts: &Facts<'_>, (about, observation): (Subject, &Observation))
         _ => false,
     };
     architecture.accepts.iter().position(|accept| {
-        accept.rule == observation.rule.slug
+        accept.rule == observation.rule.slug()
             && accept.until.is_none_or(|until| facts.today <= until)
             && covers(&accept.subject)
     })
@@ -750,7 +806,12 @@ fn unused<'a>(
         .zip(used)
         .filter(|(accept, used)| !**used && !levels.is_off(&accept.rule))
         .filter_map(|(accept, _)| {
-            let known = canonical(&accept.rule).is_some();
+            let mut team = team_rules(facts.architecture);
+            let known =
+                canonical(&accept.rule).is_some() || team.any(|rule| rule.name == accept.rule);
+            if !known && !accept.rule.is_empty() {
+                return Some(unknown(facts, accept));
+            }
             if let Some(until) = accept.until.filter(|until| facts.today > *until) {
                 let message = format!(
                     "This ran out on {until}: `{}` counts again. Mend it, or set a later day.",
@@ -768,6 +829,18 @@ fn unused<'a>(
                 finding
             })
         })
+}
+
+/// An `accept` of a rule that is not there.
+fn unknown(facts: &Facts<'_>, accept: &Accept) -> Finding<ChunkId> {
+    let own = team_rules(facts.architecture).map(|rule| rule.name.as_str());
+    let near = nearest(&accept.rule, own.chain(RULES.iter().map(|rule| rule.slug)));
+    let message = format!("There is no rule `{}`.", accept.rule);
+    let finding = Finding::warning("unknown-rule", accept.rule_at, message);
+    match near {
+        Some(near) => finding.did_you_mean(near),
+        None => finding,
+    }
 }
 
 /// One hint for all components that are nothing but names.

@@ -31,8 +31,8 @@ const BUCKETS: &[(&str, &str, f64)] = &[
 ];
 
 /// A finding in its bucket.
-struct Member {
-    bucket: &'static str,
+struct Member<'a> {
+    bucket: &'a str,
     reference: f64,
     category: Category,
     subject: Subject,
@@ -76,7 +76,7 @@ impl Score {
     }
 
     pub(crate) fn of(facts: &Facts<'_>, open: &[(Subject, &Observation)]) -> Self {
-        let mut members: Vec<Member> = open
+        let mut members: Vec<Member<'_>> = open
             .iter()
             .enumerate()
             .map(|(index, (subject, observation))| member(facts, index, *subject, observation))
@@ -84,8 +84,8 @@ impl Score {
         // By bucket, then by subject: every sum below runs in this order, so the result is the same
         // whatever the order of statements.
         members.sort_unstable_by(|a, b| {
-            let of = |m: &Member| (m.bucket, m.key);
-            of(a).cmp(&of(b)).then(a.load.total_cmp(&b.load))
+            let bucket = a.bucket.cmp(b.bucket).then(a.key.cmp(&b.key));
+            bucket.then(a.load.total_cmp(&b.load))
         });
         let mut loads = vec![0.0; open.len()];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
@@ -100,7 +100,7 @@ impl Score {
                 continue;
             }
             // The largest of each subject, in an order of its own where names are alike.
-            let mut by_subject: Vec<&Member> = bucket.iter().collect();
+            let mut by_subject: Vec<&Member<'_>> = bucket.iter().collect();
             by_subject.sort_by_key(|m| m.subject);
             let mut largest: Vec<(Key, f64)> = by_subject
                 .chunk_by(|a, b| a.subject == b.subject)
@@ -140,7 +140,7 @@ fn exposure(facts: &Facts<'_>, subject: Subject, observation: &Observation) -> f
         Subject::Component(id) => facts.exposure(id),
         Subject::Connection(id) => facts.connection_exposure(id),
     };
-    let category = observation.rule.category;
+    let category = observation.rule.category();
     if matches!(
         category,
         Category::Security | Category::Compliance | Category::Data
@@ -155,16 +155,22 @@ fn exposure(facts: &Facts<'_>, subject: Subject, observation: &Observation) -> f
     by_traffic
 }
 
-fn member(facts: &Facts<'_>, index: usize, subject: Subject, observation: &Observation) -> Member {
-    let rule = observation.rule;
-    let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug);
-    let (bucket, reference) = known.map_or((rule.slug, rule.most.points()), |(_, name, weight)| {
-        (name, *weight)
-    });
+fn member<'a>(
+    facts: &Facts<'_>,
+    index: usize,
+    subject: Subject,
+    observation: &'a Observation,
+) -> Member<'a> {
+    let rule = &observation.rule;
+    let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug());
+    let (bucket, reference) = match known {
+        Some((_, name, weight)) => (*name, *weight),
+        None => (rule.slug(), rule.most().points()),
+    };
     Member {
         bucket,
         reference,
-        category: rule.category,
+        category: rule.category(),
         subject,
         key: key(facts, subject),
         index,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::finding::Finding;
+use crate::health::TeamRule;
 use crate::span::{ChunkId, Place, Span};
 use crate::syntax::ast::{self, Body, Item, NamedKind};
 
@@ -151,12 +152,17 @@ impl Declarer<'_> {
                 Item::Named(it) if it.kind == NamedKind::Defaults => self.defaults_of(it, group),
                 Item::Named(it) => {
                     self.out.speaks = true;
-                    self.named(it.kind.keyword(), &it.name, it.title.as_ref(), it.span);
+                    let rule = match it.kind {
+                        NamedKind::Rule => TeamRule::read(it, &self.chunk, &mut self.out.problems),
+                        _ => None,
+                    };
+                    let keyword = it.kind.keyword();
+                    self.named(keyword, &it.name, it.title.as_ref(), it.span, rule);
                 }
                 Item::Flow(it) => {
                     self.out.speaks = true;
                     self.read("flow", None, Some(&it.rest));
-                    self.named("flow", &it.name, it.title.as_ref(), it.span);
+                    self.named("flow", &it.name, it.title.as_ref(), it.span, None);
                 }
                 Item::Entity(it) => self.entity(it),
                 Item::Setting(it) if group.is_none() => self.stray(it.name.span, &it.name.text),
@@ -288,6 +294,7 @@ impl Declarer<'_> {
         name: &ast::Name,
         title: Option<&ast::Text>,
         span: Span,
+        rule: Option<Arc<TeamRule>>,
     ) {
         if !name.text.is_empty() && keyword != "flow" {
             let taken = self.top(format!("{keyword} {}", name.text), name.span);
@@ -310,6 +317,7 @@ impl Declarer<'_> {
             keyword,
             name: name.text.clone(),
             title: title.map(|t| t.text.clone()),
+            rule,
             at: self.place(span),
             name_at: name.span,
         }));

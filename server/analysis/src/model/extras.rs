@@ -216,17 +216,7 @@ impl Linker<'_> {
 
     pub(super) fn accept(&mut self, it: &ast::Accept, group: Option<GroupId>) {
         let settings = self.read("accept", None, it.body.as_ref());
-        let at = self.place(it.rule.span);
         let rule = health::canonical(&it.rule.text);
-        if rule.is_none() && !it.rule.text.is_empty() {
-            let slugs = || health::RULES.iter().map(|r| r.slug);
-            let message = format!("There is no rule `{}`.", it.rule.text);
-            let finding = match nearest(&it.rule.text, slugs()) {
-                Some(near) => Finding::warning("unknown-rule", at, message).did_you_mean(near),
-                None => Finding::warning("unknown-rule", at, message),
-            };
-            self.problem(finding);
-        }
         let subject = match &it.target {
             None => Accepted::Everything,
             Some(Target::Component(reference)) => match self.resolve(reference, group) {
@@ -251,6 +241,7 @@ impl Linker<'_> {
         self.out.accepts.push(Accept {
             rule: rule.unwrap_or(&it.rule.text).to_owned(),
             subject,
+            rule_at: self.place(it.rule.span),
             until: settings.date("until"),
             reason,
             at: self.place(it.span),

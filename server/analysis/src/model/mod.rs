@@ -25,6 +25,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
 use crate::finding::Finding;
+use crate::health::TeamRule;
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::table::Table;
 
@@ -35,7 +36,7 @@ pub(crate) use parts::{Moves, Within};
 pub use parts::{Occurrence, Part};
 pub(crate) use patch::{Changes, build};
 pub use settings::{Entry, Origin, Settings, Typed};
-pub use vocabulary::{ConnectionType, Kind, Sets, Vocabulary};
+pub use vocabulary::{ConnectionType, Kind, Sets, SettingSpec, Vocabulary};
 
 /// The number of a component in [`Architecture::components`].
 pub type ComponentId = usize;
@@ -334,6 +335,8 @@ pub struct NamedThing {
     pub name: String,
     /// Its words.
     pub title: Option<String>,
+    /// Of a rule: the rule, where all of it can be read.
+    pub rule: Option<Arc<TeamRule>>,
     /// All of its statement.
     pub at: Place,
     /// Its name.
@@ -345,6 +348,8 @@ pub struct NamedThing {
 pub struct Accept {
     /// The rule.
     pub rule: String,
+    /// Where it is named.
+    pub rule_at: Place,
     /// On what.
     pub subject: Accepted,
     /// Until when; for good where absent.

@@ -474,7 +474,7 @@ pub enum ValueKind {
     /// `[soc2, gdpr]`
     List(Vec<Value>),
     /// `match = kind == database and not has(backup)`
-    Expression,
+    Expression(Box<Expression>),
     /// Something that cannot be read.
     Broken,
 }
@@ -490,8 +490,77 @@ impl ValueKind {
             Self::Bool(_) => "true or false",
             Self::Date(_) => "a date",
             Self::List(_) => "a list",
-            Self::Expression => "an expression",
+            Self::Expression(_) => "an expression",
             Self::Broken => "something that cannot be read",
         }
+    }
+}
+
+/// A condition of a rule, or a part of one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expression {
+    /// `a == b`, `a and b`
+    Binary {
+        /// What is asked of the two.
+        operator: Operator,
+        /// The first.
+        left: Value,
+        /// The second.
+        right: Value,
+    },
+    /// `not a`
+    Not(Value),
+    /// `count(callers)`
+    Call {
+        /// What is asked.
+        function: Name,
+        /// Of what.
+        arguments: Vec<Value>,
+    },
+    /// `(a)`
+    Nested(Value),
+}
+
+/// What stands between two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// Both.
+    And,
+    /// One of the two, or both.
+    Or,
+    /// The same.
+    Equal,
+    /// Not the same.
+    Unequal,
+    /// Less.
+    Less,
+    /// Less or the same.
+    AtMost,
+    /// More.
+    More,
+    /// More or the same.
+    AtLeast,
+    /// One of a list.
+    In,
+}
+
+impl Operator {
+    /// All, as they are written.
+    pub const ALL: [(&'static str, Operator); 9] = [
+        ("and", Self::And),
+        ("or", Self::Or),
+        ("==", Self::Equal),
+        ("!=", Self::Unequal),
+        ("<", Self::Less),
+        ("<=", Self::AtMost),
+        (">", Self::More),
+        (">=", Self::AtLeast),
+        ("in", Self::In),
+    ];
+
+    /// As it is written.
+    pub fn text(self) -> &'static str {
+        let of = Self::ALL.iter().find(|(_, operator)| *operator == self);
+        of.map_or("", |(text, _)| text)
     }
 }

@@ -45,6 +45,7 @@ async fn edits_are_made_when_they_are_wanted() {
     let kinds = &client.capabilities["codeActionProvider"]["codeActionKinds"];
     let all = [
         "quickfix",
+        "source.fixAll.buttress",
         "refactor.extract",
         "refactor.inline",
         "refactor.rewrite",

@@ -76,7 +76,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         n => format!(" What {n} of {} parts promise is assumed.", losses.len()),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight,
         subject: Subject::Design,
         // In steps, so that it is the same on every machine.

@@ -51,7 +51,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         "rto"
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if strict.is_some() {
             Weight::High
         } else {

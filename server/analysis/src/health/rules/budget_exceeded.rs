@@ -63,7 +63,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         return;
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight,
         subject: Subject::Design,
         magnitude: (0.5 + 2.5 * (ratio - 1.0)).clamp(0.5, 2.0),

@@ -51,7 +51,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
         return;
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Connection(id),
         magnitude: 1.0,

@@ -60,7 +60,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             message: "has no card numbers, and no boundary to them".to_owned(),
         });
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Component(id),
             magnitude: 1.0,

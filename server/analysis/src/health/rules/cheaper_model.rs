@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     };
     let (word, saves) = (&found.word, dollars(found.saves));
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: Weight::Info,
         subject: Subject::Component(id),
         magnitude: 1.0,

@@ -54,7 +54,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         });
         let of_budget = facts.constraint_place("budget");
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: Weight::Medium,
             subject: Subject::Component(id),
             magnitude: (cost / share).clamp(0.5, 2.0),

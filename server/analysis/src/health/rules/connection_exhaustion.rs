@@ -57,7 +57,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     }
     callers.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Component(id),
         magnitude: (total / most).clamp(0.5, 2.0),

@@ -47,7 +47,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         .map(|access| facts.component(access.store).full.as_str())
         .collect();
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Component(id),
         magnitude: 1.0,

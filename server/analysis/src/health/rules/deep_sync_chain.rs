@@ -44,7 +44,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         .collect();
     let all = (0..programs).fold(1.0, |all, _| all * THREE_NINES);
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if programs > TOO_MANY {
             Weight::High
         } else {

@@ -58,7 +58,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
         )
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if over { Weight::High } else { Weight::Medium },
         subject: Subject::Connection(id),
         magnitude: 1.0,

@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     }
     let telemetry = facts.component(first);
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Design,
         magnitude: 1.0,

@@ -75,7 +75,7 @@ fn nothing(facts: &Facts<'_>, regime: &str, out: &mut Vec<Observation>) {
         None => "Add `logs` with `audit = true`, such as the trail of your cloud".to_owned(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Design,
         magnitude: 1.0,
@@ -103,7 +103,7 @@ fn is_written_down(facts: &Facts<'_>, id: ComponentId, trails: &[&Component]) ->
 
 fn left_out(store: &Component, id: ComponentId, regime: &str) -> Observation {
     Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Component(id),
         magnitude: 1.0,

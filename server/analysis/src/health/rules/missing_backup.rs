@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     };
     let (remedy, settings, title) = kept.remedy();
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if original {
             Weight::Critical
         } else {

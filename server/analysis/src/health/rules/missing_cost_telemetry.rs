@@ -49,7 +49,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     unnamed.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| name(a.0).cmp(name(b.0))));
     let dearest: Vec<ComponentId> = unnamed.iter().map(|(id, _)| *id).collect();
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Design,
         magnitude: 1.0,

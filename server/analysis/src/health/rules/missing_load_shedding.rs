@@ -63,7 +63,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         None => "does not say how many it can do".to_owned(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Component(id),
         magnitude: 1.0,

@@ -27,7 +27,7 @@ fn left_out(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     }
     let component = facts.component(id);
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: weight(facts),
         subject: Subject::Component(id),
         magnitude: 1.0,
@@ -65,7 +65,7 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         None => facts.component(*first).name_place(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: weight(facts),
         subject: Subject::Design,
         magnitude: 1.0,

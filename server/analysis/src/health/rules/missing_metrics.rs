@@ -29,7 +29,7 @@ fn left_out(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         return;
     }
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Component(id),
         magnitude: 1.0,
@@ -76,7 +76,7 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         None => facts.component(*first).name_place(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight,
         subject: Subject::Design,
         magnitude: 1.0,

@@ -63,7 +63,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
         _ => " its calls come".to_owned(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight,
         subject: Subject::Connection(id),
         magnitude: 1.0,

@@ -57,7 +57,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             all => format!(" (and {})", all.join(", ")),
         };
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Component(id),
             magnitude: 1.0,

@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             None => String::new(),
         };
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Component(door.to),
             magnitude: 1.0,

@@ -61,7 +61,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
             .collect(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if copy.is_some() {
             Weight::Medium
         } else {

@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         return;
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Design,
         magnitude: 1.0,

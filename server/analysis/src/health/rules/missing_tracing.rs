@@ -35,7 +35,7 @@ fn left_out(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let component = facts.component(id);
     let other = if call.from == id { call.to } else { call.from };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Component(id),
         magnitude: 1.0,
@@ -77,7 +77,7 @@ fn nothing(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         .collect();
     let more = if calls.len() > SHOWN { ", …" } else { "" };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Design,
         magnitude: 1.0,

@@ -35,7 +35,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             ""
         };
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: if pci { Weight::High } else { RULE.weight },
             subject: Subject::Component(door.to),
             magnitude: 1.0,

@@ -43,7 +43,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             "Say how it goes: `erase = by_subject`, a `retention`, or `legal_hold = true` if it must stay"
         };
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Component(id),
             magnitude: 1.0,

@@ -44,7 +44,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         let fix = (!is_of_vendor(store))
             .then(|| Remedy::set("kms", "customer", "Use a key of your own: `kms = customer`"));
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: if strict.is_some() {
                 Weight::Medium
             } else {

@@ -57,7 +57,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
     let money =
         is_money(from) || is_money(to) || connection.settings.list("data").contains(&"money");
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if money { Weight::High } else { RULE.weight },
         subject: Subject::Connection(id),
         magnitude: 1.0,

@@ -44,7 +44,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         )
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if sensitive {
             Weight::Critical
         } else {

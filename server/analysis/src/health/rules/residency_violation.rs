@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             false => " No part says what `data` it holds, so all that clients reach counts.",
         };
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight,
             subject: Subject::Component(id),
             magnitude: 1.0,
@@ -83,7 +83,7 @@ fn everything(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         return;
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Design,
         magnitude: 1.0,

@@ -52,7 +52,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         // What has failed must be kept for longer than what has not.
         let room = dead.is_none_or(|(_, kept)| kept > days * A_DAY);
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Component(id),
             magnitude: 1.0,
@@ -73,7 +73,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         dead.filter(|(_, of_dead)| *of_dead <= kept && *of_dead < LONGEST)
     {
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Component(id),
             magnitude: 1.0,

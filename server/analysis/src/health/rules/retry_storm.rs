@@ -74,7 +74,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
         _ => "Retry at the level nearest to what fails alone, or set a `retry_budget`.",
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Connection(id),
         magnitude: 1.0,

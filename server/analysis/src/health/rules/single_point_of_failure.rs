@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         };
         let (remedy, fix) = copies_remedy(component);
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: if critical {
                 Weight::Critical
             } else {

@@ -49,7 +49,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         _ => String::new(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if target >= MORE || soon {
             Weight::High
         } else {

@@ -48,7 +48,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             )
         };
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Connection(ring[0]),
             magnitude: 1.0,

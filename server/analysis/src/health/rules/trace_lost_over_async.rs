@@ -44,7 +44,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         };
         let name = |id: ComponentId| &facts.component(id).full;
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Connection(id),
             magnitude: 1.0,

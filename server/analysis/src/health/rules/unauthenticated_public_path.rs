@@ -71,7 +71,7 @@ fn observation(
         "whoever claims to be it"
     };
     Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Connection(id),
         magnitude: 1.0,

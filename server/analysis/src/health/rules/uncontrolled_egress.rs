@@ -82,7 +82,7 @@ fn observation(
         format!(" {} asks to limit what may leave.", regime_title(r))
     });
     Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if regime.is_some() {
             Weight::Medium
         } else {

@@ -76,7 +76,7 @@ fn observation(facts: &Facts<'_>, id: ComponentId, broken: Option<&str>) -> Obse
         )
     });
     Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if broken.is_some() {
             Weight::Critical
         } else {

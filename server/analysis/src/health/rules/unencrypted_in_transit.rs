@@ -56,7 +56,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
         (format!("Set `tls = true` on `{}`", to.full), fix)
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Connection(id),
         magnitude: 1.0,

@@ -103,7 +103,7 @@ fn observation(facts: &Facts<'_>, id: ComponentId, login: &Connection) -> Observ
         "password"
     };
     Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if regime.is_some() {
             Weight::High
         } else {

@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         None => "has never been tried, as far as this file says".to_owned(),
     };
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: if regime.is_some() {
             Weight::Medium
         } else {

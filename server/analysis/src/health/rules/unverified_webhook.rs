@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             continue;
         }
         out.push(Observation {
-            rule: &RULE,
+            rule: RULE.source(),
             weight: RULE.weight,
             subject: Subject::Connection(id),
             magnitude: 1.0,

@@ -41,7 +41,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
     }
     let seconds = needed.ceil();
     out.push(Observation {
-        rule: &RULE,
+        rule: RULE.source(),
         weight: RULE.weight,
         subject: Subject::Connection(id),
         magnitude: 1.0,

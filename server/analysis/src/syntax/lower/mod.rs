@@ -305,10 +305,40 @@ impl<'a> Lower<'a> {
                     .collect(),
             ),
             "comment" | "block_comment" | "doc_comment" => return None,
-            kind if kind.ends_with("_expression") => ValueKind::Expression,
+            kind if kind.ends_with("_expression") => match self.expression(node) {
+                Some(expression) => ValueKind::Expression(Box::new(expression)),
+                None => ValueKind::Broken,
+            },
             _ => return None,
         };
         Some(Value { kind, span })
+    }
+
+    /// A condition; `None` where a part of it cannot be read.
+    fn expression(&self, node: Node<'_>) -> Option<Expression> {
+        let operand = |field| self.value(node.child_by_field_name(field)?);
+        Some(match node.kind() {
+            "binary_expression" => {
+                let text = Span::from(node.child_by_field_name("operator")?).of(self.text);
+                let (_, operator) = Operator::ALL.iter().find(|(word, _)| *word == text)?;
+                Expression::Binary {
+                    operator: *operator,
+                    left: operand("left")?,
+                    right: operand("right")?,
+                }
+            }
+            "not_expression" => Expression::Not(operand("operand")?),
+            "parenthesized_expression" => Expression::Nested(operand("value")?),
+            _ => {
+                let mut walk = node.walk();
+                let arguments = node.children_by_field_name("argument", &mut walk);
+                let arguments = arguments.map(|argument| self.value(argument));
+                Expression::Call {
+                    function: self.name_field(node, "function"),
+                    arguments: arguments.collect::<Option<_>>()?,
+                }
+            }
+        })
     }
 
     fn name(&self, node: Node<'_>) -> Name {
