@@ -5,8 +5,10 @@ mod exposure;
 mod failure;
 mod paths;
 mod regimes;
+mod shape;
 pub(crate) mod stores;
 mod targets;
+mod team;
 mod telemetry;
 
 use std::cell::OnceCell;
@@ -22,7 +24,9 @@ pub use failure::Promise;
 pub(crate) use failure::copies_remedy;
 pub use paths::Calls;
 pub use regimes::{is_of_vendor, title as regime_title};
+pub(crate) use shape::{Unreached, is_api_gateway};
 pub use targets::{duration, percent};
+pub(crate) use team::people;
 pub use telemetry::is_same_platform;
 
 /// A design and all that was worked out about it.
