@@ -47,6 +47,7 @@ pub struct Facts<'a> {
     watchers: OnceCell<Vec<ComponentId>>,
     exposure: exposure::Cells,
     regimes: regimes::Cells<'a>,
+    team: team::Cells,
     telemetry: telemetry::Cells,
     /// Which program calls which.
     calls: OnceCell<Calls>,
@@ -70,6 +71,7 @@ impl<'a> Facts<'a> {
             watchers: OnceCell::new(),
             exposure: exposure::Cells::default(),
             regimes: regimes::Cells::default(),
+            team: team::Cells::default(),
             telemetry: telemetry::Cells::default(),
             calls: OnceCell::new(),
         }

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
 use crate::model::rows::{EdgeRow, Flags};
-use crate::model::{Component, ComponentId, Sets, Status};
+use crate::model::{Component, ComponentId, ConnectionId, Sets, Status};
 
 /// Hosts of other parts: no arrow leads to what a program runs on.
 const HOSTS: [&str; 2] = ["self.docker_host", "self.nomad"];
@@ -80,8 +80,16 @@ impl Facts<'_> {
     pub(crate) fn unreached(&self) -> Vec<Unreached> {
         let count = self.architecture.rows.nodes.len();
         let mut seen = vec![false; count];
-        for id in (0..count).filter(|id| self.starts_by_itself(*id)) {
-            self.reach(id, &mut seen);
+        for id in 0..count {
+            if !seen[id] && self.is_source(id) {
+                self.reach(id, &mut seen);
+            }
+        }
+        // What is left is looked at more closely; that is little.
+        for id in 0..count {
+            if !seen[id] && self.may_start_by_itself(id) {
+                self.reach(id, &mut seen);
+            }
         }
         let ranks = self.architecture.ranks();
         let is_program = |id: &ComponentId| {
@@ -140,108 +148,123 @@ impl Facts<'_> {
     /// Whether what is called sets its caller to work: messages are taken out of a broker, changes out
     /// of a log.
     fn leads_back(&self, edge: usize) -> bool {
-        let fetches = self.architecture.rows.edges[edge].flags.has(Flags::FETCHES);
-        fetches || self.architecture.connections[edge].type_name() == "stream"
+        let flags = self.architecture.rows.edges[edge].flags;
+        let stream = || self.architecture.connections[edge].type_name() == "stream";
+        flags.has(Flags::FETCHES) || flags.has(Flags::TELLS) && !flags.has(Flags::WAITS) && stream()
     }
 
-    /// Whether work begins at it, or may begin there for all that the design says.
-    fn starts_by_itself(&self, id: ComponentId) -> bool {
+    /// Whether work begins at it: it is no program of ours that answers, nothing that keeps data, and
+    /// no door. Jobs work by themselves, clients, brokers and schedulers start others; and of what is
+    /// only sketched nobody can tell.
+    fn is_source(&self, id: ComponentId) -> bool {
         let row = &self.architecture.rows.nodes[id];
-        if !row.is_own()
-            || row.flags.has(Flags::SKETCH)
-            // Whatever is no program of ours that answers is not accused: jobs work by themselves,
-            // brokers and schedulers start others.
-            || !row.sets.any(Sets::SERVICE | Sets::STORE | Sets::CACHE | Sets::EDGE | Sets::ROUTER)
-        {
-            return true;
-        }
-        if row.sets.any(Sets::SERVICE) {
-            return self.is_used_otherwise(id);
-        }
-        // A front door whose callers are not drawn, or a store that is filled from elsewhere.
-        self.leading_to(id).next().is_none() || self.is_used_otherwise(id)
+        let led_to = Sets::SERVICE | Sets::STORE | Sets::CACHE | Sets::EDGE | Sets::ROUTER;
+        !row.is_own() || row.flags.has(Flags::SKETCH) || !row.sets.any(led_to)
     }
 
-    /// How tightly own services hold together.
-    pub(crate) fn coupling(&self) -> Coupling {
+    /// Whether work may begin at it all the same: it says so, or is a door whose callers are not drawn,
+    /// or a store that is filled from elsewhere.
+    fn may_start_by_itself(&self, id: ComponentId) -> bool {
+        let row = &self.architecture.rows.nodes[id];
+        let led_to = || self.leading_to(id).next().is_some();
+        self.is_used_otherwise(id) || !row.sets.any(Sets::SERVICE) && !led_to()
+    }
+
+    /// How tightly own services hold together; `None` where there are fewer than `least` of them, or
+    /// plainly few calls and no rings between them.
+    pub(crate) fn coupling(&self, least: usize, calls_each: usize) -> Option<Coupling> {
         let (nodes, edges) = (&self.architecture.rows.nodes, &self.architecture.rows.edges);
-        let is_service = |id: usize| {
-            let row = &nodes[id];
+        let is_service = |id: u32| {
+            let row = &nodes[id as usize];
             row.is_own() && row.sets.any(Sets::SERVICE)
         };
-        let services: Vec<ComponentId> = (0..nodes.len()).filter(|id| is_service(*id)).collect();
-        let mut out = Coupling::default();
-        if services.is_empty() {
-            return out;
+        let all = 0..u32::try_from(nodes.len()).ok()?;
+        let services: Vec<u32> = all.filter(|id| is_service(*id)).collect();
+        if services.len() < least {
+            return None;
         }
-        let programs = self.programs(&services);
+        let between = |row: &EdgeRow| {
+            is_service(row.from) && is_service(row.to) && !row.flags.has(Flags::BESIDE)
+        };
+        let waits = |row: &EdgeRow| row.flags.has(Flags::WAITS);
+        let calls = edges.iter().enumerate();
+        let calls = calls.filter(|(_, row)| waits(row) && between(row));
+        let calls: Vec<(ConnectionId, &EdgeRow)> = calls.collect();
+        let programs = self.programs(&services, &calls);
+        let few = calls.len() <= calls_each * services.len();
+        if few && programs.is_none() && self.call_chains().has_no_ring() {
+            return None;
+        }
+        let programs = programs.unwrap_or_else(|| UnionFind::new(nodes.len()));
         let mut graph: DiGraph<ComponentId, ()> = DiGraph::new();
-        let mut place: FxHashMap<ComponentId, NodeIndex> = FxHashMap::default();
+        let mut place: FxHashMap<u32, NodeIndex> = FxHashMap::default();
         for id in &services {
             let program = programs.find(*id);
             place
                 .entry(program)
-                .or_insert_with(|| graph.add_node(program));
+                .or_insert_with(|| graph.add_node(program as usize));
         }
-        let mut called: FxHashSet<(ComponentId, ComponentId)> = FxHashSet::default();
-        let mut told: FxHashSet<(ComponentId, ComponentId)> = FxHashSet::default();
-        for (number, row) in edges.iter().enumerate() {
-            let (from, to) = (row.from as usize, row.to as usize);
-            if is_service(from) && nodes[to].sets.any(Sets::BROKER) {
-                if is_message(row, self.architecture.connections[number].type_name()) {
-                    told.insert((programs.find(from), to));
-                }
-                continue;
-            }
-            if nodes[from].sets.any(Sets::BROKER) && is_service(to) {
-                told.insert((programs.find(to), from));
-                continue;
-            }
-            if !is_service(from) || !is_service(to) {
-                continue;
-            }
-            let pair = (programs.find(from), programs.find(to));
-            if pair.0 == pair.1 || row.flags.has(Flags::BESIDE) {
-                continue;
-            }
-            if !row.flags.has(Flags::WAITS) {
-                told.insert(pair);
-            } else if row.flags.has(Flags::HARD) && called.insert(pair) {
+        let mut called: FxHashSet<(u32, u32)> = FxHashSet::default();
+        for (_, row) in calls {
+            let pair = (programs.find(row.from), programs.find(row.to));
+            if pair.0 != pair.1 && row.flags.has(Flags::HARD) && called.insert(pair) {
                 graph.add_edge(place[&pair.0], place[&pair.1], ());
             }
         }
-        out.services = graph.node_count();
-        (out.calls, out.messages) = (called.len(), told.len());
+        let mut told: FxHashSet<(u32, u32)> = FxHashSet::default();
+        for row in edges.iter().filter(|row| !waits(row)) {
+            let broker = |id: u32| nodes[id as usize].sets.any(Sets::BROKER);
+            let message = between(row)
+                || is_service(row.from) && broker(row.to)
+                || broker(row.from) && is_service(row.to);
+            if message && row.flags.has(Flags::CARRIES) {
+                told.insert((programs.find(row.from), programs.find(row.to)));
+            }
+        }
         let knots = tarjan_scc(&graph).into_iter().map(|knot| knot.len());
-        out.knot = knots.max().unwrap_or(0);
         let ranks = self.architecture.ranks();
-        let calls = graph
-            .node_indices()
-            .map(|node| (graph[node], graph.neighbors(node).count()));
-        out.busiest = calls.filter(|(_, count)| *count > 0).collect();
-        out.busiest
-            .sort_unstable_by_key(|(id, count)| (std::cmp::Reverse(*count), ranks[*id]));
-        out
+        let counts = graph.node_indices();
+        let counts = counts.map(|node| (graph[node], graph.neighbors(node).count()));
+        let mut busiest: Vec<_> = counts.filter(|(_, count)| *count > 0).collect();
+        busiest.sort_unstable_by_key(|(id, count)| (std::cmp::Reverse(*count), ranks[*id]));
+        Some(Coupling {
+            services: graph.node_count(),
+            calls: called.len(),
+            messages: told.len(),
+            knot: knots.max().unwrap_or(0),
+            busiest,
+        })
     }
 
     /// Which services are one program: modules of a monolith, and ends of a call that does not leave
-    /// the process.
-    fn programs(&self, services: &[ComponentId]) -> UnionFind<ComponentId> {
+    /// the process; `None` where each is one of its own.
+    fn programs(
+        &self,
+        services: &[u32],
+        calls: &[(ConnectionId, &EdgeRow)],
+    ) -> Option<UnionFind<u32>> {
         let architecture = self.architecture;
+        let mut groups = architecture.groups.iter();
+        let monoliths = groups.any(|group| group.settings.is("monolith"));
+        let inside = |(id, _): &&(ConnectionId, &EdgeRow)| {
+            architecture.connections[*id].settings.is("same_process")
+        };
+        let mut same = calls.iter().filter(inside).peekable();
+        if !monoliths && same.peek().is_none() {
+            return None;
+        }
         let mut out = UnionFind::new(architecture.components.len());
+        for (_, row) in same {
+            out.union(row.from, row.to);
+        }
         let mut first = FxHashMap::default();
         for id in services {
-            if let Some(group) = self.monolith(self.component(*id).group) {
+            let group = self.component(*id as usize).group;
+            if let Some(group) = self.monolith(group) {
                 out.union(*first.entry(group).or_insert(*id), *id);
             }
-            for edge in architecture.out_edges(*id) {
-                let connection = &architecture.connections[edge];
-                if connection.settings.is("same_process") {
-                    out.union(*id, connection.to);
-                }
-            }
         }
-        out
+        Some(out)
     }
 
     /// How many other services and stores each service has to do with, most first by number and name.
@@ -254,15 +277,17 @@ impl Facts<'_> {
         for id in
             (0..nodes.len()).filter(|id| nodes[*id].is_own() && nodes[*id].sets.any(Sets::SERVICE))
         {
-            let carries = |e: &usize| edges[*e].flags.has(Flags::CARRIES);
-            let called = self.architecture.out_edges(id).filter(carries);
-            let called = called.map(|e| edges[e].to as usize);
-            let callers = self.architecture.in_edges(id).filter(carries);
-            let callers = callers.map(|e| edges[e].from as usize);
-            let mut others: Vec<ComponentId> = called.chain(callers).collect();
-            if others.len() <= least {
+            let around = || {
+                let carries = |e: &usize| edges[*e].flags.has(Flags::CARRIES);
+                let called = self.architecture.out_edges(id).filter(carries);
+                let called = called.map(|e| edges[e].to as usize);
+                let callers = self.architecture.in_edges(id).filter(carries);
+                called.chain(callers.map(|e| edges[e].from as usize))
+            };
+            if around().nth(least).is_none() {
                 continue;
             }
+            let mut others: Vec<ComponentId> = around().collect();
             others.retain(|other| *other != id && counts(*other));
             others.sort_unstable();
             others.dedup();
@@ -281,11 +306,6 @@ impl Facts<'_> {
         let counts = nodes.filter(|row| row.is_own() && row.sets.any(Sets::SERVICE | Sets::STORE));
         counts.count()
     }
-}
-
-/// Whether an arrow from a service to a broker hands messages over.
-fn is_message(row: &EdgeRow, type_: &str) -> bool {
-    row.flags.has(Flags::FETCHES) || matches!(type_, "publish" | "stream" | "batch")
 }
 
 /// Whether it is an API gateway: by its product, or by its kind where it has none.

@@ -1,10 +1,10 @@
 //! What there is to look after, and who does.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 use buttress_pricing::{Palette, Product as PaletteProduct, Vendor};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::stores::Role;
@@ -13,6 +13,12 @@ use crate::cost::CLOUDS;
 use crate::model::rows::Flags;
 use crate::model::{Component, ComponentId, GroupId, Product, Sets, Status};
 use crate::span::Date;
+
+/// What is worked out once of a design.
+#[derive(Default)]
+pub(super) struct Cells {
+    services: OnceCell<Vec<ComponentId>>,
+}
 
 /// Nodes that make a cluster: one and its standby are none.
 const CLUSTER: f64 = 3.0;
@@ -73,10 +79,10 @@ struct EndRow {
 
 /// What the tables say of products.
 struct Tables {
-    classes: HashMap<&'static str, &'static ClassUpkeep>,
-    points: HashMap<&'static str, f64>,
-    brokers: HashMap<&'static str, &'static str>,
-    ends: HashMap<&'static str, End>,
+    classes: FxHashMap<&'static str, &'static ClassUpkeep>,
+    points: FxHashMap<&'static str, f64>,
+    brokers: FxHashMap<&'static str, &'static str>,
+    ends: FxHashMap<&'static str, End>,
 }
 
 /// When the vendor of a product ends it.
@@ -293,7 +299,12 @@ impl Facts<'_> {
     /// The services that each want a pipeline, alerts and somebody who knows them. The functions of a
     /// group are one, and so are the modules of one program and what runs in several places under one
     /// name; what is only sketched does not count.
-    pub(crate) fn separate_services(&self) -> Vec<ComponentId> {
+    pub(crate) fn separate_services(&self) -> &[ComponentId] {
+        let cell = &self.team.services;
+        cell.get_or_init(|| self.tell_services_apart())
+    }
+
+    fn tell_services_apart(&self) -> Vec<ComponentId> {
         let architecture = self.architecture;
         let mut seen: FxHashSet<(Option<GroupId>, &str)> = FxHashSet::default();
         let mut out = Vec::new();
@@ -342,21 +353,28 @@ impl Facts<'_> {
     pub(crate) fn upkeep(&self) -> Upkeep {
         let mut of = vec![0.0; self.architecture.components.len()];
         for id in self.separate_services() {
-            of[id] += 1.0;
+            of[*id] += 1.0;
         }
         let mut counted = FxHashSet::default();
-        for (id, component) in self.live() {
-            let is_service = component.sets.any(Sets::SERVICE);
+        for (id, row) in self.architecture.rows.nodes.iter().enumerate() {
+            if !row.is_own() || row.flags.has(Flags::SKETCH) {
+                continue;
+            }
+            let component = self.component(id);
+            let is_service = row.sets.any(Sets::SERVICE);
             // A cluster is counted once for all that runs on it.
             let cluster = component.class() == "kubernetes";
             if is_service && !cluster
-                || component.is_sketch()
                 || self.is_guest(id)
                 || cluster && !counted.insert((component.product_id(), self.region(id)))
             {
                 continue;
             }
-            let mut points = points(component, self.replicas(id)) * self.regions_of(id);
+            let mut points = self.points(id);
+            if points == 0.0 {
+                continue;
+            }
+            points *= self.regions_of(id);
             if points >= OF_A_PLATFORM && self.is_of_platform_team(component) {
                 points /= 2.0;
             }
@@ -377,6 +395,29 @@ impl Facts<'_> {
         out
     }
 
+    /// What a part takes, by itself.
+    fn points(&self, id: ComponentId) -> f64 {
+        let Some(product) = self.product(id) else {
+            return 0.0;
+        };
+        let tables = tables();
+        if let Some(points) = tables.points.get(product.id.as_str()) {
+            return *points;
+        }
+        let Some(class) = tables.classes.get(product.class.as_str()) else {
+            return 0.0;
+        };
+        let shards = || self.component(id).settings.number("shards");
+        let nodes = || self.replicas(id).unwrap_or(1.0);
+        match product.managed {
+            true => class.managed,
+            false if nodes() >= CLUSTER || shards().is_some_and(|n| n > 1.0) => {
+                class.cluster.unwrap_or(class.own)
+            }
+            false => class.own,
+        }
+    }
+
     /// How much more it takes for the regions that it is in.
     fn regions_of(&self, id: ComponentId) -> f64 {
         let regions = self.component(id).settings.list("regions").len();
@@ -389,28 +430,6 @@ pub(crate) fn people(team: f64) -> String {
     match team {
         1.0 => "one person".to_owned(),
         team => format!("{} people", count(team)),
-    }
-}
-
-/// What a part takes, by itself.
-fn points(component: &Component, nodes: Option<f64>) -> f64 {
-    let Some(product) = component.product.as_ref().and_then(Product::known) else {
-        return 0.0;
-    };
-    let tables = tables();
-    if let Some(points) = tables.points.get(product.id.as_str()) {
-        return *points;
-    }
-    let Some(class) = tables.classes.get(product.class.as_str()) else {
-        return 0.0;
-    };
-    let shards = component.settings.number("shards").unwrap_or(1.0);
-    match product.managed {
-        true => class.managed,
-        false if nodes.unwrap_or(1.0) >= CLUSTER || shards > 1.0 => {
-            class.cluster.unwrap_or(class.own)
-        }
-        false => class.own,
     }
 }
 

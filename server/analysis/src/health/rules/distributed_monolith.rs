@@ -29,7 +29,9 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     if facts.is_fragment() {
         return;
     }
-    let coupling = facts.coupling();
+    let Some(coupling) = facts.coupling(LEAST, CALLS) else {
+        return;
+    };
     let (services, calls) = (coupling.services, coupling.calls);
     let by_message = coupling.messages as f64;
     if services < LEAST || by_message >= MESSAGES * (by_message + calls as f64) {

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Category, Related};
 use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
+use crate::model::rows::Flags;
 use crate::model::{ComponentId, Connection, ConnectionId, Sets, Status};
 
 pub static RULE: Rule = Rule {
@@ -26,10 +27,10 @@ pub static RULE: Rule = Rule {
 type Events = DiGraph<ComponentId, ConnectionId>;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    let events = events(facts);
-    if events.edge_count() == 0 {
+    if !comes_round(facts) {
         return;
     }
+    let events = events(facts);
     let ranks = facts.architecture.ranks();
     let mut starts = Vec::new();
     for knot in kosaraju_scc(&events) {
@@ -92,24 +93,59 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     }
 }
 
+/// Who gets what goes along a connection between a program and a broker, and who gives it.
+fn handed(facts: &Facts<'_>, edge: ConnectionId) -> Option<(ComponentId, ComponentId)> {
+    let rows = &facts.architecture.rows;
+    let row = &rows.edges[edge];
+    let (from, to) = (row.from as usize, row.to as usize);
+    let any = |sets: Sets| rows.nodes[from].sets.any(sets) || rows.nodes[to].sets.any(sets);
+    if row.flags.has(Flags::WAITS) || !any(Sets::BROKER) || !any(Sets::COMPUTE) {
+        return None;
+    }
+    match row.flags.has(Flags::FETCHES) {
+        true => Some((to, from)),
+        false => row.flags.has(Flags::TELLS).then_some((from, to)),
+    }
+}
+
+/// Whether anything is left when all are taken away, one after the other, that nobody hands events.
+fn comes_round(facts: &Facts<'_>) -> bool {
+    let architecture = facts.architecture;
+    let (nodes, edges) = (&architecture.rows.nodes, &architecture.rows.edges);
+    let mut givers = vec![0_u32; nodes.len()];
+    let mut left = 0;
+    for edge in 0..edges.len() {
+        if let Some((_, taker)) = handed(facts, edge) {
+            givers[taker] += 1;
+            left += 1;
+        }
+    }
+    let mut next: Vec<ComponentId> = (0..nodes.len()).filter(|id| givers[*id] == 0).collect();
+    while let Some(id) = next.pop().filter(|_| left > 0) {
+        let around = architecture.out_edges(id).chain(architecture.in_edges(id));
+        for (giver, taker) in around.filter_map(|edge| handed(facts, edge)) {
+            if giver == id {
+                left -= 1;
+                givers[taker] -= 1;
+                if givers[taker] == 0 {
+                    next.push(taker);
+                }
+            }
+        }
+    }
+    left > 0
+}
+
 /// Who hands events to whom, where nothing is said that ends a ring.
 fn events(facts: &Facts<'_>) -> Events {
     let mut out = Events::new();
     let mut place: FxHashMap<ComponentId, NodeIndex> = FxHashMap::default();
-    let rows = &facts.architecture.rows;
-    for (edge, row) in rows.edges.iter().enumerate() {
-        let (from, to) = (row.from as usize, row.to as usize);
-        let sets = [rows.nodes[from].sets, rows.nodes[to].sets];
-        if !sets.iter().any(|s| s.any(Sets::BROKER)) || !sets.iter().any(|s| s.any(Sets::COMPUTE)) {
+    for edge in 0..facts.architecture.rows.edges.len() {
+        let Some((giver, taker)) = handed(facts, edge) else {
             continue;
-        }
-        let connection = &facts.architecture.connections[edge];
-        let (giver, taker) = match connection.type_name() {
-            "publish" | "invoke" | "webhook" => (from, to),
-            "consume" => (to, from),
-            _ => continue,
         };
-        if ends_a_ring(connection) || [from, to].iter().any(|id| is_safe(facts, *id)) {
+        let connection = &facts.architecture.connections[edge];
+        if ends_a_ring(connection) || [giver, taker].iter().any(|id| is_safe(facts, *id)) {
             continue;
         }
         let mut node = |id| *place.entry(id).or_insert_with(|| out.add_node(id));

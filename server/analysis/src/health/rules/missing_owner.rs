@@ -25,18 +25,26 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     if !several || facts.is_fragment() || architecture.owner.is_some() {
         return;
     }
-    let (mut without, mut any) = (
-        Vec::new(),
-        architecture.groups.iter().any(|g| g.settings.has("owner")),
-    );
+    // Groups come after those that they are in.
+    let mut owned: Vec<bool> = Vec::with_capacity(architecture.groups.len());
+    for group in &architecture.groups {
+        let around = group
+            .parent
+            .is_some_and(|parent| owned.get(parent) == Some(&true));
+        owned.push(around || group.settings.has("owner"));
+    }
+    let (mut without, mut any) = (Vec::new(), owned.contains(&true));
     for (id, row) in architecture.rows.nodes.iter().enumerate() {
         let counts = row.is_own() && row.sets.any(Sets::SERVICE | Sets::STORE);
-        if !counts || row.flags.has(Flags::SKETCH) {
+        let by_group = row
+            .group
+            .is_some_and(|group| owned.get(group as usize) == Some(&true));
+        if !counts || row.flags.has(Flags::SKETCH) || by_group {
             continue;
         }
-        match facts.said(id, "owner") {
-            Some(_) => any = true,
-            None => without.push(id),
+        match facts.component(id).settings.has("owner") {
+            true => any = true,
+            false => without.push(id),
         }
     }
     match without.as_slice() {

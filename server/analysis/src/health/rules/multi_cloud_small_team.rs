@@ -24,16 +24,12 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let Some(team) = facts.team().filter(|team| *team < ENOUGH) else {
         return;
     };
-    if constraints.word("provider") == Some("any") {
+    // Where the design says which cloud it is for, each part on another one is told of there.
+    if constraints.get("provider").is_some() {
         return;
     }
     let clouds = facts.clouds();
-    // Where the design says which cloud it is for, each part on another one is told of there.
-    let told = facts.home().is_some();
-    let Some(location) = facts
-        .constraint_place("team")
-        .filter(|_| clouds.len() >= 2 && !told)
-    else {
+    let Some(location) = facts.constraint_place("team").filter(|_| clouds.len() >= 2) else {
         return;
     };
     let titles: Vec<&str> = clouds.iter().map(|(cloud, _)| cloud_title(cloud)).collect();
