@@ -32,11 +32,10 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let mut writers = architecture.into(id).filter(|c| !beside(c)).peekable();
     let first = writers.peek().copied().cloned();
     let only_writes = writers.all(|c| {
+        let keeps = Sets::BACKUP | Sets::PIPE | Sets::OBS | Sets::DELIVERY;
         c.type_name() == "write"
-            && !facts
-                .component(c.from)
-                .sets
-                .any(Sets::BACKUP | Sets::PIPE | Sets::OBS | Sets::DELIVERY)
+            && !facts.component(c.from).sets.any(keeps)
+            && !answers(facts, c.from)
     });
     let Some(first) = first.filter(|_| only_writes) else {
         return;
@@ -64,6 +63,13 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
         }],
         fixes: Vec::new(),
     });
+}
+
+/// Whether somebody waits for answers of it: those come out of what it keeps, whatever its arrow says.
+fn answers(facts: &Facts<'_>, id: ComponentId) -> bool {
+    let rows = &facts.architecture.rows;
+    let mut callers = facts.architecture.in_edges(id);
+    callers.any(|edge| rows.edges[edge].flags.has(Flags::WAITS))
 }
 
 /// Whether it is an archive, a copy or a trail, or is read by people with tools that no design shows.
@@ -142,6 +148,11 @@ bucket tells: aws.s3
 bucket served: aws.s3
 bucket moved: aws.s3
 warehouse w: aws.redshift
+client user
+service api: aws.fargate
+database own: aws.rds_postgres
+user -> api: https
+api -> own: write
 a -> queried: query
 a -> copied: write
 copied -> copy: replicate

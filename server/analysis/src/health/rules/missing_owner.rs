@@ -3,7 +3,7 @@
 use crate::finding::{Category, Related};
 use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
 use crate::model::rows::Flags;
-use crate::model::{ComponentId, Sets};
+use crate::model::{ComponentId, GroupId, Sets};
 
 pub static RULE: Rule = Rule {
     slug: "missing-owner",
@@ -21,36 +21,39 @@ const FEW: f64 = 8.0;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let architecture = facts.architecture;
-    let several = architecture.groups.len() >= 2 || facts.team().is_some_and(|team| team > FEW);
-    if !several || facts.is_fragment() || architecture.owner.is_some() {
+    if facts.is_fragment() || architecture.owner.is_some() {
         return;
     }
     // Groups come after those that they are in.
+    let mut owners: Vec<&str> = Vec::new();
     let mut owned: Vec<bool> = Vec::with_capacity(architecture.groups.len());
     for group in &architecture.groups {
-        let around = group
-            .parent
-            .is_some_and(|parent| owned.get(parent) == Some(&true));
-        owned.push(around || group.settings.has("owner"));
+        let around = |parent: GroupId| owned.get(parent) == Some(&true);
+        let owner = group.settings.word("owner");
+        owners.extend(owner);
+        owned.push(owner.is_some() || group.parent.is_some_and(around));
     }
-    let (mut without, mut any) = (Vec::new(), owned.contains(&true));
+    let mut without = Vec::new();
     for (id, row) in architecture.rows.nodes.iter().enumerate() {
         let counts = row.is_own() && row.sets.any(Sets::SERVICE | Sets::STORE);
-        let by_group = row
-            .group
-            .is_some_and(|group| owned.get(group as usize) == Some(&true));
-        if !counts || row.flags.has(Flags::SKETCH) || by_group {
+        let around = |group: u32| owned.get(group as usize) == Some(&true);
+        if !counts || row.flags.has(Flags::SKETCH) || row.group.is_some_and(around) {
             continue;
         }
-        match facts.component(id).settings.has("owner") {
-            true => any = true,
-            false => without.push(id),
+        match facts.component(id).settings.word("owner") {
+            Some(owner) => owners.push(owner),
+            None => without.push(id),
         }
     }
+    // Where one team does all, everybody knows who is called.
+    let many = facts.team().is_some_and(|team| team > FEW);
+    let several = owners.iter().any(|owner| *owner != owners[0]);
     match without.as_slice() {
-        [] => {}
-        all if any => out.extend(all.iter().map(|id| one(facts, *id))),
-        all => out.extend(none(facts, all)),
+        all if several || many && !owners.is_empty() => {
+            out.extend(all.iter().map(|id| one(facts, *id)));
+        }
+        all @ [_, ..] if many => out.extend(none(facts, all)),
+        _ => {}
     }
 }
 
@@ -137,8 +140,11 @@ group data {
             SLUG,
             "architecture \"X\"\ngroup g {\n  service a: aws.fargate\n}\n",
         );
-        let parts =
-            "group g {\n  service a: aws.fargate\n}\ngroup h {\n  service b: aws.fargate\n}\n";
+        check(
+            SLUG,
+            "architecture \"X\"\ngroup g { owner = us\n  service a: aws.fargate\n}\nservice b: aws.fargate\n",
+        );
+        let parts = "constraints { team = 12 }\ngroup g {\n  service a: aws.fargate\n}\ngroup h {\n  service b: aws.fargate\n}\n";
         check(
             SLUG,
             &format!("architecture \"X\" {{ owner = platform }}\n{parts}"),
@@ -150,7 +156,7 @@ group data {
     fn silent_for_sketches_and_what_needs_nobody() {
         check(
             SLUG,
-            "architecture \"X\"\ngroup g { owner = g\n  service a: aws.fargate\n}\ngroup h {\n  service b\n  queue q: aws.sqs\n  service later: aws.fargate { status = planned }\n}\n",
+            "architecture \"X\"\ngroup g { owner = g\n  service a: aws.fargate\n}\ngroup k { owner = k\n  service a: aws.fargate\n}\ngroup h {\n  service b\n  queue q: aws.sqs\n  service later: aws.fargate { status = planned }\n}\n",
         );
     }
 }
