@@ -10,6 +10,7 @@ pub(crate) mod stores;
 mod targets;
 mod team;
 mod telemetry;
+mod upkeep;
 
 use std::cell::OnceCell;
 

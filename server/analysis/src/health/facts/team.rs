@@ -1,18 +1,16 @@
 //! What there is to look after, and who does.
 
 use std::cell::OnceCell;
-use std::sync::OnceLock;
 
 use buttress_pricing::{Palette, Product as PaletteProduct, Vendor};
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
+use rustc_hash::FxHashSet;
 
 use super::stores::Role;
+use super::upkeep::{End, tables};
 use super::{Facts, count};
 use crate::cost::CLOUDS;
 use crate::model::rows::Flags;
 use crate::model::{Component, ComponentId, GroupId, Product, Sets, Status};
-use crate::span::Date;
 
 /// What is worked out once of a design.
 #[derive(Default)]
@@ -31,120 +29,29 @@ const A_REGION: f64 = 0.5;
 /// Parts that a platform team takes half of off a team: those that take at least so much.
 const OF_A_PLATFORM: f64 = 3.0;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UpkeepFile {
-    class: Vec<ClassUpkeep>,
-    product: Vec<ProductUpkeep>,
-    brokers: Vec<Brokers>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassUpkeep {
-    names: Vec<String>,
-    managed: f64,
-    own: f64,
-    cluster: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProductUpkeep {
-    names: Vec<String>,
-    points: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Brokers {
-    name: String,
-    products: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EndsFile {
-    product: Vec<EndRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EndRow {
-    name: String,
-    ends: String,
-    successor: String,
-    source: String,
-}
-
-/// What the tables say of products.
-struct Tables {
-    classes: FxHashMap<&'static str, &'static ClassUpkeep>,
-    points: FxHashMap<&'static str, f64>,
-    brokers: FxHashMap<&'static str, &'static str>,
-    ends: FxHashMap<&'static str, End>,
-}
-
-/// When the vendor of a product ends it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct End {
-    pub on: Date,
-    /// What to go to, as a part of a sentence.
-    pub successor: Option<&'static str>,
-    /// Where the vendor says so.
-    pub source: Option<&'static str>,
-}
-
-fn tables() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    static FILES: OnceLock<(UpkeepFile, EndsFile)> = OnceLock::new();
-    TABLES.get_or_init(|| {
-        let (upkeep, ends) = FILES.get_or_init(|| {
-            (
-                read(include_str!(concat!(env!("OUT_DIR"), "/upkeep.json"))),
-                read(include_str!(concat!(env!("OUT_DIR"), "/ends.json"))),
-            )
-        });
-        let of = |names: &'static [String]| names.iter().map(String::as_str);
-        let classes = upkeep.class.iter();
-        let points = upkeep.product.iter();
-        let brokers = upkeep.brokers.iter();
-        let end = |row: &'static EndRow| {
-            let end = End {
-                on: Date::parse(&row.ends)?,
-                successor: Some(&row.successor),
-                source: Some(&row.source),
-            };
-            Some((row.name.as_str(), end))
-        };
-        Tables {
-            classes: classes
-                .flat_map(|row| of(&row.names).map(move |name| (name, row)))
-                .collect(),
-            points: points
-                .flat_map(|row| of(&row.names).map(move |name| (name, row.points)))
-                .collect(),
-            brokers: brokers
-                .flat_map(|row| of(&row.products).map(|name| (name, row.name.as_str())))
-                .collect(),
-            ends: ends.product.iter().filter_map(end).collect(),
-        }
-    })
-}
-
-fn read<T: serde::de::DeserializeOwned>(table: &str) -> T {
-    // The tables are compiled in, and a test reads each: this cannot fail in a build that passed.
-    serde_json::from_str(table)
-        .unwrap_or_else(|error| panic!("a built-in table is broken: {error}"))
-}
-
 /// What there is to look after.
 #[derive(Debug, Default)]
 pub(crate) struct Upkeep {
     /// Points.
     pub total: f64,
-    /// The parts with their points, heaviest first.
+    /// The parts with their points.
     pub parts: Vec<(ComponentId, f64)>,
+}
+
+impl Upkeep {
+    /// The heaviest parts, so many of them at most; of those that are alike the first by name.
+    pub fn heaviest(&mut self, count: usize, ranks: &[u32]) -> &[(ComponentId, f64)] {
+        let heavier = |a: &(ComponentId, f64), b: &(ComponentId, f64)| {
+            b.1.total_cmp(&a.1).then(ranks[a.0].cmp(&ranks[b.0]))
+        };
+        // Sorting all would take longer than the rest.
+        if self.parts.len() > count {
+            self.parts.select_nth_unstable_by(count, heavier);
+            self.parts.truncate(count);
+        }
+        self.parts.sort_unstable_by(heavier);
+        &self.parts
+    }
 }
 
 impl Facts<'_> {
@@ -385,9 +292,6 @@ impl Facts<'_> {
             total: 0.0,
             parts: parts.filter(|(_, points)| *points > 0.0).collect(),
         };
-        let ranks = self.architecture.ranks();
-        out.parts
-            .sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(ranks[a.0].cmp(&ranks[b.0])));
         let further = |count: usize, free: usize| count.saturating_sub(free) as f64;
         out.total = out.parts.iter().map(|(_, points)| points).sum::<f64>()
             + A_CLOUD * further(self.clouds().len(), 1)
@@ -430,53 +334,5 @@ pub(crate) fn people(team: f64) -> String {
     match team {
         1.0 => "one person".to_owned(),
         team => format!("{} people", count(team)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use buttress_pricing::Palette;
-
-    use super::tables;
-
-    #[test]
-    fn the_tables_name_what_there_is() {
-        let (palette, tables) = (Palette::builtin(), tables());
-        let named = tables.points.keys().chain(tables.brokers.keys());
-        for id in named.chain(tables.ends.keys()) {
-            assert!(palette.product(id).is_some(), "{id}");
-        }
-        let classes: Vec<&str> = palette.products().map(|p| p.class.as_str()).collect();
-        for class in tables.classes.keys() {
-            assert!(classes.contains(class), "{class}");
-        }
-    }
-
-    #[test]
-    fn every_product_that_somebody_runs_takes_something() {
-        let free = [
-            "external_client",
-            "external_service",
-            "nat_gateway",
-            "private_link",
-            "source_repo",
-            "block_store",
-        ];
-        for product in Palette::builtin().products() {
-            let class = product.class.as_str();
-            let known = tables().classes.contains_key(class);
-            assert!(known || free.contains(&class), "{class}");
-        }
-    }
-
-    #[test]
-    fn every_end_is_a_day_with_a_source() {
-        for (id, end) in &tables().ends {
-            assert!(
-                end.source.is_some_and(|s| s.starts_with("https://")),
-                "{id}"
-            );
-        }
-        assert_eq!(tables().ends.len(), 3);
     }
 }

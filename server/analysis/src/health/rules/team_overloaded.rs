@@ -23,20 +23,22 @@ const NAMED: usize = 5;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let Some(team) = facts.team() else { return };
-    let upkeep = facts.upkeep();
+    let mut upkeep = facts.upkeep();
     let Some(location) = facts.constraint_place("team") else {
         return;
     };
     if upkeep.total <= BORNE * team {
         return;
     }
-    let heaviest = || upkeep.parts.iter().take(NAMED);
-    let names: Vec<String> = heaviest()
+    let total = upkeep.total;
+    let heaviest = upkeep.heaviest(NAMED, facts.architecture.ranks());
+    let names: Vec<String> = heaviest
+        .iter()
         .map(|(id, points)| format!("`{}` ({})", facts.component(*id).full, count(*points)))
         .collect();
     out.push(Observation {
         rule: &RULE,
-        weight: if upkeep.total > TOO_MUCH * team {
+        weight: if total > TOO_MUCH * team {
             Weight::High
         } else {
             RULE.weight
@@ -47,13 +49,14 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             "This is more than {} can look after: {} points of upkeep, and {} a head are {}. The heaviest are {}. \
              Use managed products in their place, merge services, or say who runs the common parts (`platform = shared`).",
             people(team),
-            count(upkeep.total),
+            count(total),
             count(BORNE),
             count(BORNE * team),
             names.join(", "),
         ),
         location,
-        related: heaviest()
+        related: heaviest
+            .iter()
             .map(|(id, points)| Related {
                 location: facts.component(*id).name_place(),
                 message: format!("{} points", count(*points)),
