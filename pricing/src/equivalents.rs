@@ -51,6 +51,17 @@ pub fn equivalent(
             palette.product(id?)?
         }
     };
+    Some(in_place_of(product, other, region, inputs, cloud))
+}
+
+/// Another product in the place of one, on a cloud, with the size that it takes there.
+pub fn in_place_of(
+    product: &Product,
+    other: &'static Product,
+    region: &str,
+    inputs: &dyn Inputs,
+    cloud: &str,
+) -> Equivalent {
     let region = regions::nearest_region(region, cloud);
     let mut notes = Vec::new();
     let instance = match (
@@ -70,13 +81,13 @@ pub fn equivalent(
             notes.push(format!("`{name} = {word}` has no counterpart there"));
         }
     }
-    Some(Equivalent {
+    Equivalent {
         product: other,
         region,
         instance,
         lost,
         notes,
-    })
+    }
 }
 
 impl Equivalent {

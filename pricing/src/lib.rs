@@ -33,7 +33,7 @@ mod written;
 pub use bill::{Assumed, Bill, Line, amount};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
 pub use cheaper::{Cheaper, cheaper};
-pub use equivalents::{Equivalent, equivalent};
+pub use equivalents::{Equivalent, equivalent, in_place_of};
 pub use formula::grouped;
 pub use fresh::use_fresh;
 pub use inputs::{Amount, Inputs, Instead, Sheet};

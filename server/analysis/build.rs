@@ -6,7 +6,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    for table in ["kinds", "connections", "settings", "units"] {
+    for table in [
+        "kinds",
+        "connections",
+        "settings",
+        "units",
+        "upkeep",
+        "ends",
+    ] {
         let file = Path::new("data").join(table).with_extension("toml");
         fs::write(out(table), json(&file)).expect("the output folder is writable");
     }

@@ -130,6 +130,18 @@ impl Date {
         (parts.next().is_none() && (1..=days).contains(&date.day)).then_some(date)
     }
 
+    /// Days since 1970-01-01; less than nothing before.
+    pub fn day_number(self) -> i64 {
+        // A civil date to days, after Howard Hinnant's `days_from_civil`.
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let month_index = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * month_index + 2) / 5 + i64::from(self.day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
+
     /// The day that is `seconds` after 1970-01-01 00:00 UTC.
     pub fn from_unix(seconds: u64) -> Self {
         // Days to a civil date, after Howard Hinnant's `civil_from_days`.
@@ -160,6 +172,14 @@ impl fmt::Display for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_counted_as_they_are_read() {
+        for number in [0_u64, 59, 60, 365, 789, 11_016, 20_778, 25_000] {
+            let date = Date::from_unix(number * 86_400);
+            assert_eq!(date.day_number(), number as i64, "{date}");
+        }
+    }
 
     #[test]
     fn days_are_those_of_the_calendar() {

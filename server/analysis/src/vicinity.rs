@@ -217,6 +217,8 @@ fn design(architecture: &Architecture, traffic: &Traffic, today: Date) -> u64 {
     today.hash(&mut hash);
     traffic.entry.map(f64::to_bits).hash(&mut hash);
     architecture.constraints_at.hash(&mut hash);
+    // Of a fragment less is asked than of a whole design.
+    architecture.title.is_some().hash(&mut hash);
     // An environment may say the same constraint elsewhere, which prices all anew.
     for entry in architecture.constraints.iter() {
         entry.at.hash(&mut hash);
@@ -258,6 +260,8 @@ fn own(architecture: &Architecture, traffic: &Traffic, groups: &[u64], id: Compo
     traffic.rates[id].to_bits().hash(&mut hash);
     traffic.needed_by[id].to_bits().hash(&mut hash);
     row.group.map(|g| groups[g as usize]).hash(&mut hash);
+    architecture.decided.contains(&id).hash(&mut hash);
+    architecture.spoken_of.contains(&id).hash(&mut hash);
     if let Some(price) = architecture.prices.get(&id) {
         (price.monthly.to_bits(), price.at).hash(&mut hash);
     }

@@ -4,8 +4,9 @@ use buttress_pricing::{Bill, Confidence, Equivalent, Instead, Product, Vendor};
 
 use super::facts::Facts;
 use super::{priced_as, region};
-use crate::model::{ComponentId, Status};
+use crate::model::{Architecture, ComponentId, Status};
 use crate::report::Report;
+use crate::traffic::Traffic;
 
 /// The clouds that are compared, as `provider` names them.
 pub const CLOUDS: [&str; 3] = ["aws", "gcp", "azure"];
@@ -105,6 +106,30 @@ pub fn elsewhere(report: &Report, id: ComponentId, cloud: &str) -> Option<Elsewh
     let equivalent = buttress_pricing::equivalent(product(report, id)?, region, &inputs, cloud)?;
     let bill = equivalent.bill(&inputs);
     Some(Elsewhere { equivalent, bill })
+}
+
+/// What a component costs a month as the managed product of a cloud that does the same, for the same
+/// settings and traffic; `None` where that is not known.
+pub fn managed_instead(
+    architecture: &Architecture,
+    traffic: &Traffic,
+    id: ComponentId,
+    managed: &'static Product,
+    cloud: &str,
+) -> Option<f64> {
+    let component = &architecture.components[id];
+    let own = component.product.as_ref().and_then(|p| p.known())?;
+    let inputs = Facts {
+        architecture,
+        traffic,
+        id,
+    };
+    let region = region(architecture, component);
+    let there = buttress_pricing::in_place_of(own, managed, region, &inputs, cloud);
+    // Without a size that does as much, what it costs says nothing.
+    let sized = there.instance.is_some() || !component.settings.has("instance");
+    let bill = there.bill(&inputs);
+    (sized && bill.unpriced.is_none()).then_some(bill.monthly)
 }
 
 /// The size on another cloud that takes the place of `instance`, were a component of that size.

@@ -17,8 +17,8 @@ use serde::Serialize;
 pub use self::amounts::{cents, dollars, exact, unit_price};
 pub use self::cheaper::{Cheaper, cheaper_size, smaller_model};
 pub use self::elsewhere::{
-    CLOUDS, Comparison, Elsewhere, Sum, cloud_of, cloud_title, compare, elsewhere, on_cloud,
-    size_elsewhere,
+    CLOUDS, Comparison, Elsewhere, Sum, cloud_of, cloud_title, compare, elsewhere, managed_instead,
+    on_cloud, size_elsewhere,
 };
 use self::facts::Facts;
 use self::problems::{unknown_instance, unknown_region};

@@ -28,6 +28,8 @@ const BUCKETS: &[(&str, &str, f64)] = &[
     ("single-zone-deployment", "availability", 25.0),
     ("availability-target-unmet", "target", 25.0),
     ("single-region-for-target", "target", 25.0),
+    ("orphan-component", "dangling", 4.0),
+    ("unreachable-component", "dangling", 4.0),
 ];
 
 /// A finding in its bucket.

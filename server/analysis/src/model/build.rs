@@ -23,7 +23,7 @@ use super::link::{Defaults, Scope, fill, link};
 use super::parts::{Numbered, Part, Parts};
 use super::rows::NodeRow;
 use super::settings;
-use super::{Architecture, ComponentId, ConnectionId, OwnProduct, Symbol};
+use super::{Architecture, Component, ComponentId, ConnectionId, OwnProduct, Symbol};
 
 /// The design that `documents` describe together, the root file first; with the differences of
 /// `environment` laid over it, if one is named. What `before`, an earlier state of the same design in
@@ -151,6 +151,7 @@ fn own_product(
             kind,
             monthly: settings.number("price"),
             sla: settings.number("sla"),
+            ends: settings.date("ends"),
             at,
         },
     );
@@ -488,6 +489,7 @@ fn gather(
         let (declared, linked) = (&part.declared, &part.linked);
         if let (Some((title, at)), None) = (&declared.title, out.title_at) {
             out.title = Some(title.clone());
+            out.owner.clone_from(&declared.owner);
             out.title_at = Some(*at);
         }
         if let (Some((settings, at)), None) = (&declared.constraints, out.constraints_at) {
@@ -513,6 +515,8 @@ fn gather(
             }
         }
     }
+    out.decided = members(out, parts.iter().flat_map(|p| &p.linked.decided));
+    out.spoken_of = members(out, parts.iter().flat_map(|p| &p.linked.spoken_of));
     for part in parts.iter() {
         out.parts.points_elsewhere |= part.linked.points_elsewhere;
         for settings in &part.linked.constraints {
@@ -550,6 +554,31 @@ fn gather(
         None => Arc::new(graph(out)),
     };
     firsts
+}
+
+/// The components among `symbols`, and those in the groups among them.
+fn members<'a>(
+    out: &Architecture,
+    symbols: impl Iterator<Item = &'a Symbol>,
+) -> Arc<FxHashSet<ComponentId>> {
+    let (mut ids, mut groups) = (FxHashSet::default(), FxHashSet::default());
+    for symbol in symbols {
+        match symbol {
+            Symbol::Component(id) => {
+                ids.insert(*id);
+            }
+            Symbol::Group(id) => {
+                groups.insert(*id);
+            }
+            Symbol::Entity(_) => {}
+        }
+    }
+    if !groups.is_empty() {
+        let inside = |c: &Component| out.groups_of(c.group).any(|g| groups.contains(&g));
+        let components = out.components.iter().enumerate();
+        ids.extend(components.filter(|(_, c)| inside(c)).map(|(id, _)| id));
+    }
+    Arc::new(ids)
 }
 
 fn same_ends(a: &Architecture, b: &Architecture) -> bool {

@@ -20,8 +20,15 @@ impl Linker<'_> {
         let to = self.end(&it.to, group);
         let what = self.connection_type(it, from, to);
         let (Some(from), Some(to)) = (from, to) else {
+            let known = [from, to].into_iter().flatten();
+            self.out.spoken_of.extend(known.map(Symbol::Component));
             return;
         };
+        if let Some(word) = arrow.settings.word("fallback")
+            && let Some(symbol) = self.find(word, group)
+        {
+            self.out.spoken_of.push(symbol);
+        }
         let place = self.place(it.span);
         let known = self.before.get(self.out.connections.len());
         if let Some(known) = known
@@ -67,6 +74,7 @@ impl Linker<'_> {
                     ),
                 );
                 self.problem(finding);
+                self.out.spoken_of.push(Symbol::Group(id));
                 None
             }
             Symbol::Entity(_) => None,

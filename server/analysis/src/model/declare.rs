@@ -50,6 +50,8 @@ pub(super) struct Declared {
     pub entities: Vec<DeclaredEntity>,
     pub named: Vec<Arc<NamedThing>>,
     pub title: Option<(String, Place)>,
+    /// Who looks after the design, of a chunk with a title.
+    pub owner: Option<String>,
     pub constraints: Option<(Settings, Place)>,
     /// Names that can be only once in a design, with their places.
     pub tops: Vec<(String, Span)>,
@@ -207,7 +209,8 @@ impl Declarer<'_> {
     }
 
     fn architecture(&mut self, it: &ast::Architecture) {
-        self.read("architecture", None, it.body.as_ref());
+        let settings = self.read("architecture", None, it.body.as_ref());
+        self.out.owner = settings.word("owner").map(str::to_owned);
         let at = it.keyword.to(it.title.span);
         match self.top("architecture ".to_owned(), at) {
             // Another root that this one includes keeps its own title to itself.

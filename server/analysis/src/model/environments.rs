@@ -21,6 +21,7 @@ impl Linker<'_> {
                     let Some(symbol) = self.resolve(&sheet.target, group) else {
                         continue;
                     };
+                    self.out.spoken_of.push(symbol);
                     let Symbol::Component(id) = symbol else {
                         continue;
                     };

@@ -22,6 +22,13 @@ impl Linker<'_> {
             kind => {
                 let settings = self.read(kind.keyword(), None, it.body.as_ref());
                 self.references(&settings, kind.keyword(), group);
+                let decides = matches!(settings.word("status"), None | Some("accepted"));
+                if kind == NamedKind::Decision && decides {
+                    let affected = settings.list("affects").into_iter();
+                    let affected = affected.filter_map(|name| self.find(name, group));
+                    let affected: Vec<Symbol> = affected.collect();
+                    self.out.decided.extend(affected);
+                }
             }
         }
     }
@@ -197,8 +204,8 @@ impl Linker<'_> {
         for step in steps {
             match step {
                 Step::Message { from, to, .. } => {
-                    self.resolve(from, group);
-                    self.resolve(to, group);
+                    let ends = [self.resolve(from, group), self.resolve(to, group)];
+                    self.out.spoken_of.extend(ends.into_iter().flatten());
                 }
                 Step::Branches { branches, .. } => {
                     for (_, steps) in branches {

@@ -44,6 +44,10 @@ pub(crate) struct Linked {
     pub entities: Vec<Arc<Entity>>,
     pub accepts: Vec<Accept>,
     pub prices: Vec<(ComponentId, NegotiatedPrice, Place)>,
+    /// What accepted decisions are about.
+    pub decided: Vec<Symbol>,
+    /// What something else than an arrow speaks of.
+    pub spoken_of: Vec<Symbol>,
     /// Arrows that an `accept` names; they may follow elsewhere.
     pub meant: Vec<(Place, ComponentId, ComponentId)>,
     /// Settings of the environment that is looked at.
@@ -171,6 +175,7 @@ impl<'a> Linker<'a> {
     fn pointers(&mut self, scope: &str, body: Option<&Body>, group: Option<GroupId>) {
         for (word, span) in pointers(scope, body) {
             if let Some(symbol) = self.find(word, group) {
+                self.out.spoken_of.push(symbol);
                 self.occurrence(span, symbol, false);
             }
         }

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Finding;
 use crate::health::TeamRule;
@@ -54,6 +54,8 @@ pub struct Architecture {
     pub title: Option<String>,
     /// Where that stands; the start of the file for a fragment.
     pub title_at: Option<Place>,
+    /// Who looks after all of it.
+    pub owner: Option<String>,
     /// What it must stay within.
     pub constraints: Settings,
     /// Where that stands.
@@ -78,6 +80,11 @@ pub struct Architecture {
     pub prices: HashMap<ComponentId, NegotiatedPrice>,
     /// The workspace's own products.
     pub products: HashMap<String, OwnProduct>,
+    /// What an accepted decision is about, the members of its groups too.
+    pub decided: Arc<FxHashSet<ComponentId>>,
+    /// What something else than an arrow speaks of: a setting of another part, a step of a flow, a
+    /// sheet of an environment, or an arrow whose other end is nothing.
+    pub spoken_of: Arc<FxHashSet<ComponentId>>,
     /// Components and groups by full name.
     pub names: Arc<FxHashMap<String, Symbol>>,
     ranks: OnceLock<Arc<[u32]>>,
@@ -237,6 +244,8 @@ pub struct OwnProduct {
     pub monthly: Option<f64>,
     /// What it promises, percent.
     pub sla: Option<f64>,
+    /// When it is no longer offered or supported.
+    pub ends: Option<Date>,
     /// Where it is declared.
     pub at: Place,
 }

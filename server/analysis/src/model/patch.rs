@@ -201,6 +201,7 @@ fn leads_where(new: &Linked, old: &Linked) -> bool {
     let ends = new.rows.iter().zip(&old.rows);
     is_alone(new)
         && is_alone(old)
+        && new.spoken_of == old.spoken_of
         && new.rows.len() == old.rows.len()
         && ends
             .into_iter()

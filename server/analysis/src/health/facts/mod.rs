@@ -5,9 +5,12 @@ mod exposure;
 mod failure;
 mod paths;
 mod regimes;
+mod shape;
 pub(crate) mod stores;
 mod targets;
+mod team;
 mod telemetry;
+mod upkeep;
 
 use std::cell::OnceCell;
 
@@ -22,7 +25,9 @@ pub use failure::Promise;
 pub(crate) use failure::copies_remedy;
 pub use paths::Calls;
 pub use regimes::{is_of_vendor, title as regime_title};
+pub(crate) use shape::{Unreached, is_api_gateway};
 pub use targets::{duration, percent};
+pub(crate) use team::people;
 pub use telemetry::is_same_platform;
 
 /// A design and all that was worked out about it.
@@ -43,6 +48,7 @@ pub struct Facts<'a> {
     watchers: OnceCell<Vec<ComponentId>>,
     exposure: exposure::Cells,
     regimes: regimes::Cells<'a>,
+    team: team::Cells,
     telemetry: telemetry::Cells,
     /// Which program calls which.
     calls: OnceCell<Calls>,
@@ -66,6 +72,7 @@ impl<'a> Facts<'a> {
             watchers: OnceCell::new(),
             exposure: exposure::Cells::default(),
             regimes: regimes::Cells::default(),
+            team: team::Cells::default(),
             telemetry: telemetry::Cells::default(),
             calls: OnceCell::new(),
         }

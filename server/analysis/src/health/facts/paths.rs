@@ -27,6 +27,11 @@ impl Calls {
         depths.max_by_key(|(id, depth)| (*depth, std::cmp::Reverse(ranks[*id])))
     }
 
+    /// Whether no calls run in a ring.
+    pub fn has_no_ring(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     /// The calls on the longest way to a component, from the outside.
     pub(crate) fn way_to(&self, edges: &[EdgeRow], id: ComponentId) -> Vec<ConnectionId> {
         let step = |edge: &ConnectionId| self.via[edges[*edge].from as usize];

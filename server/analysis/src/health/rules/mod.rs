@@ -9,24 +9,36 @@ mod cache_as_record;
 mod cache_stampede_risk;
 mod cache_without_ttl;
 mod cardholder_scope_open;
+mod cdn_without_origin_protection;
+mod chained_gateways;
 mod cheaper_model;
 mod cheaper_size;
+mod clients_call_many_services;
 mod component_over_share;
+mod configuration_in_image;
 mod connection_exhaustion;
 mod consumer_slower_than_producer;
 mod cross_store_transaction;
+mod dead_end_data;
 mod deep_sync_chain;
 mod derived_without_rebuild;
+mod distributed_monolith;
 mod dual_write;
 mod duplicate_singleton;
+mod end_of_life_product;
 mod entity_without_key;
+mod event_cycle;
 mod excessive_blast_radius;
 mod gateway_bypass;
+mod gateway_without_upstream;
+mod god_service;
 mod hard_dependency_on_external;
 mod hot_partition;
 mod ineligible_service;
+mod kubernetes_for_small_team;
 mod local_state_in_replicas;
 mod log_retention_short;
+mod manual_delivery;
 mod message_too_large;
 mod missing_alerting;
 mod missing_audit_log;
@@ -41,19 +53,25 @@ mod missing_load_shedding;
 mod missing_logs;
 mod missing_metrics;
 mod missing_mtls;
+mod missing_owner;
 mod missing_pitr;
 mod missing_processor_agreement;
 mod missing_rate_limit;
 mod missing_replica;
 mod missing_retry;
+mod missing_safe_deploy;
 mod missing_slo;
 mod missing_timeout;
 mod missing_tracing;
 mod missing_waf;
+mod multi_cloud_small_team;
 mod no_erasure_path;
 mod no_key_ownership;
 mod non_idempotent_consumer;
+mod on_call_impossible;
 mod order_not_kept;
+mod orphan_component;
+mod provider_mismatch;
 mod public_admin;
 mod public_bucket;
 mod public_datastore;
@@ -64,6 +82,7 @@ mod request_reply_over_queue;
 mod residency_violation;
 mod retention_shorter_than_recovery;
 mod retry_storm;
+mod self_hosted_where_managed;
 mod sensitive_data_to_model;
 mod shared_database;
 mod single_instance_service;
@@ -73,7 +92,10 @@ mod single_zone_deployment;
 mod stale_read_after_write;
 mod storage_exhaustion;
 mod sync_call_cycle;
+mod team_overloaded;
+mod technology_sprawl;
 mod timeout_inversion;
+mod too_many_services;
 mod trace_lost_over_async;
 mod unauthenticated_public_path;
 mod unbounded_queue;
@@ -81,6 +103,7 @@ mod uncontrolled_egress;
 mod unencrypted_at_rest;
 mod unencrypted_in_transit;
 mod unmanaged_secrets;
+mod unreachable_component;
 mod untested_restore;
 mod unverified_webhook;
 mod unwatched_dead_letter;
@@ -168,6 +191,18 @@ pub static RULES: &[&Rule] = &[
     &component_over_share::RULE,
     &cheaper_size::RULE,
     &cheaper_model::RULE,
+    &team_overloaded::RULE,
+    &kubernetes_for_small_team::RULE,
+    &too_many_services::RULE,
+    &technology_sprawl::RULE,
+    &self_hosted_where_managed::RULE,
+    &on_call_impossible::RULE,
+    &missing_safe_deploy::RULE,
+    &manual_delivery::RULE,
+    &end_of_life_product::RULE,
+    &missing_owner::RULE,
+    &multi_cloud_small_team::RULE,
+    &configuration_in_image::RULE,
     &ineligible_service::RULE,
     &residency_violation::RULE,
     &missing_audit_log::RULE,
@@ -177,4 +212,15 @@ pub static RULES: &[&Rule] = &[
     &missing_processor_agreement::RULE,
     &untested_restore::RULE,
     &no_key_ownership::RULE,
+    &orphan_component::RULE,
+    &unreachable_component::RULE,
+    &distributed_monolith::RULE,
+    &god_service::RULE,
+    &clients_call_many_services::RULE,
+    &event_cycle::RULE,
+    &dead_end_data::RULE,
+    &gateway_without_upstream::RULE,
+    &provider_mismatch::RULE,
+    &chained_gateways::RULE,
+    &cdn_without_origin_protection::RULE,
 ];
