@@ -28,6 +28,9 @@ const BUCKETS: &[(&str, &str, f64)] = &[
     ("single-zone-deployment", "availability", 25.0),
     ("availability-target-unmet", "target", 25.0),
     ("single-region-for-target", "target", 25.0),
+    ("capacity-below-traffic", "saturation", 25.0),
+    ("provider-limit-exceeded", "saturation", 25.0),
+    ("single-writer-ceiling", "saturation", 25.0),
 ];
 
 /// A finding in its bucket.

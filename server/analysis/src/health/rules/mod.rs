@@ -8,12 +8,17 @@ mod cache_as_hard_dependency;
 mod cache_as_record;
 mod cache_stampede_risk;
 mod cache_without_ttl;
+mod capacity_below_traffic;
 mod cardholder_scope_open;
+mod chatty_fan_out;
 mod cheaper_model;
 mod cheaper_size;
+mod cold_start_on_tight_path;
 mod component_over_share;
 mod connection_exhaustion;
 mod consumer_slower_than_producer;
+mod cross_boundary_traffic;
+mod cross_region_sync;
 mod cross_store_transaction;
 mod deep_sync_chain;
 mod derived_without_rebuild;
@@ -24,7 +29,10 @@ mod excessive_blast_radius;
 mod gateway_bypass;
 mod hard_dependency_on_external;
 mod hot_partition;
+mod idle_component;
+mod index_missing;
 mod ineligible_service;
+mod latency_budget_exceeded;
 mod local_state_in_replicas;
 mod log_retention_short;
 mod message_too_large;
@@ -50,14 +58,19 @@ mod missing_slo;
 mod missing_timeout;
 mod missing_tracing;
 mod missing_waf;
+mod n_plus_one;
+mod nat_for_cloud_services;
 mod no_erasure_path;
 mod no_key_ownership;
 mod non_idempotent_consumer;
 mod order_not_kept;
+mod over_provisioned;
+mod provider_limit_exceeded;
 mod public_admin;
 mod public_bucket;
 mod public_datastore;
 mod queue_without_consumer;
+mod read_heavy_without_cache;
 mod recovery_objective_unmet;
 mod recursive_trigger;
 mod request_reply_over_queue;
@@ -69,13 +82,19 @@ mod shared_database;
 mod single_instance_service;
 mod single_point_of_failure;
 mod single_region_for_target;
+mod single_writer_ceiling;
 mod single_zone_deployment;
 mod stale_read_after_write;
+mod static_through_compute;
+mod steady_on_demand;
 mod storage_exhaustion;
 mod sync_call_cycle;
+mod sync_longer_than_limit;
+mod telemetry_heavy;
 mod timeout_inversion;
 mod trace_lost_over_async;
 mod unauthenticated_public_path;
+mod unbounded_model_cost;
 mod unbounded_queue;
 mod uncontrolled_egress;
 mod unencrypted_at_rest;
@@ -166,8 +185,27 @@ pub static RULES: &[&Rule] = &[
     &missing_cost_telemetry::RULE,
     &budget_exceeded::RULE,
     &component_over_share::RULE,
+    &over_provisioned::RULE,
+    &idle_component::RULE,
+    &cross_boundary_traffic::RULE,
+    &nat_for_cloud_services::RULE,
+    &steady_on_demand::RULE,
+    &telemetry_heavy::RULE,
+    &unbounded_model_cost::RULE,
     &cheaper_size::RULE,
     &cheaper_model::RULE,
+    &latency_budget_exceeded::RULE,
+    &capacity_below_traffic::RULE,
+    &chatty_fan_out::RULE,
+    &n_plus_one::RULE,
+    &read_heavy_without_cache::RULE,
+    &static_through_compute::RULE,
+    &provider_limit_exceeded::RULE,
+    &sync_longer_than_limit::RULE,
+    &cross_region_sync::RULE,
+    &cold_start_on_tight_path::RULE,
+    &single_writer_ceiling::RULE,
+    &index_missing::RULE,
     &ineligible_service::RULE,
     &residency_violation::RULE,
     &missing_audit_log::RULE,
