@@ -49,6 +49,36 @@ pub fn cheaper(product: &Product, instance: &str, region: &str) -> Option<Cheape
         .clone()
 }
 
+/// The next smaller size of the same family and generation, which costs less; `None` for the smallest,
+/// and where a price is not known.
+pub fn smaller(product: &Product, instance: &str, region: &str) -> Option<Cheaper> {
+    let book = PriceBook::builtin();
+    let (cloud, service) = instances::family(book, product, Some(instance), region)?;
+    let shape = Shape::read(instance)?;
+    let price = |sku: &str| {
+        let quote = book.quote(cloud, service, sku, region)?;
+        (!quote.estimated_region).then_some(quote.price.usd)
+    };
+    let now = price(instance)?;
+    let of_family = book.nodes(cloud, service).into_iter().filter_map(|node| {
+        let other = Shape::read(node.sku)?;
+        let same = other.around == shape.around
+            && other.letters == shape.letters
+            && other.generation == shape.generation
+            && other.suffix == shape.suffix;
+        (same && other.size < shape.size).then_some((other.size, node))
+    });
+    let (_, node) =
+        of_family.max_by(|(a, one), (b, other)| a.total_cmp(b).then(other.sku.cmp(one.sku)))?;
+    let saves = now - price(node.sku)?;
+    (saves > 0.0).then(|| Cheaper {
+        instance: node.sku.to_owned(),
+        saves: saves * HOURS_PER_MONTH,
+        newer: false,
+        memory_gb: node.memory_gb.unwrap_or(0.0),
+    })
+}
+
 fn find(product: &Product, instance: &str, region: &str) -> Option<Cheaper> {
     let book = PriceBook::builtin();
     let (cloud, service) = instances::family(book, product, Some(instance), region)?;
@@ -95,7 +125,7 @@ fn features(suffix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cheaper;
+    use super::{cheaper, smaller};
     use crate::Palette;
 
     fn of(product: &str, instance: &str, region: &str) -> Option<super::Cheaper> {
@@ -121,6 +151,17 @@ mod tests {
             None
         );
         assert!(first.memory_gb >= 6.0);
+    }
+
+    #[test]
+    fn the_next_smaller_size_is_half_as_large() {
+        let product = Palette::builtin().product("aws.ec2").expect("a product");
+        let found = smaller(product, "m7g.2xlarge", "us-east-1").expect("a smaller size");
+        assert_eq!(found.instance, "m7g.xlarge");
+        // 0.3264 and 0.1632 an hour.
+        assert!((found.saves - 0.1632 * 730.0).abs() < 0.005, "{found:?}");
+        assert_eq!(smaller(product, "m7g.medium", "us-east-1"), None);
+        assert_eq!(smaller(product, "m7g.huge", "us-east-1"), None);
     }
 
     #[test]

@@ -55,6 +55,21 @@ pub fn instances_in(product: &Product, region: &str) -> Vec<Instance> {
         .collect()
 }
 
+/// One size of a product, priced in a region; `None` where the book does not have it.
+pub fn instance(product: &Product, name: &str, region: &str) -> Option<Instance> {
+    let book = PriceBook::builtin();
+    let (cloud, service) = family(book, product, Some(name), region)?;
+    let node = book.node(cloud, service, name)?;
+    Some(Instance {
+        name: node.sku.to_owned(),
+        vcpu: node.vcpu,
+        memory_gb: node.memory_gb,
+        monthly: book
+            .quote(cloud, service, node.sku, region)
+            .map(|quote| quote.price.usd * HOURS_PER_MONTH),
+    })
+}
+
 /// Whether a product can be had in a size of this name; None for products without sizes. The
 /// machines of every cloud count for a self-hosted product.
 pub fn has_instance(product: &Product, name: &str, region: &str) -> Option<bool> {

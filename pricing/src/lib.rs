@@ -17,6 +17,7 @@ mod formula;
 mod fresh;
 mod inputs;
 mod instances;
+mod limits;
 mod model;
 mod overlay;
 mod palette;
@@ -32,19 +33,21 @@ mod written;
 
 pub use bill::{Assumed, Bill, Line, amount};
 pub use book::{Confidence, Node, Price, PriceBook, Quote, Source};
-pub use cheaper::{Cheaper, cheaper};
+pub use cheaper::{Cheaper, cheaper, smaller};
 pub use equivalents::{Equivalent, equivalent, in_place_of};
 pub use formula::grouped;
 pub use fresh::use_fresh;
 pub use inputs::{Amount, Inputs, Instead, Sheet};
 pub use instances::{
-    Instance, has_instance, instances, instances_in, is_offered, nearest_instances, nearest_offered,
+    Instance, has_instance, instance, instances, instances_in, is_offered, nearest_instances,
+    nearest_offered,
 };
+pub use limits::{Limit, Measure, limits};
 pub use overlay::{Fresh, Overlay, OverlayError, checksum};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
 pub use purchase::Purchase;
-pub use regions::{Region, cloud_of, default_region, nearest_region, regions};
+pub use regions::{Region, are_near, cloud_of, default_region, nearest_region, regions};
 pub use smaller::{Smaller, smaller_model};
 
 /// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve. A design may say

@@ -40,6 +40,16 @@ pub fn cloud_of(name: &str) -> Option<&'static str> {
         .map(|region| region.cloud)
 }
 
+/// Whether two regions of one cloud are in the same part of the world; `None` of regions that are not
+/// known, or of different clouds.
+pub fn are_near(one: &str, other: &str) -> Option<bool> {
+    let named = |name: &str| regions().iter().find(|region| region.name == name);
+    let (one, other) = (named(one)?, named(other)?);
+    let lists = |a: &Region, b: &Region| a.near.split(' ').any(|name| name == b.name);
+    (one.cloud == other.cloud)
+        .then(|| one.name == other.name || lists(one, other) || lists(other, one))
+}
+
 /// The region priced when none is stated, or one that the cloud does not have.
 pub fn default_region(cloud: &str) -> &'static str {
     default_of(cloud).map_or("global", |region| region.name)

@@ -63,6 +63,32 @@ pub fn cheaper_size(
     })
 }
 
+/// The next smaller size; `None` where no size is written, it is bought in a way whose prices differ, or
+/// it saves next to nothing.
+pub fn smaller_size(
+    architecture: &Architecture,
+    traffic: &Traffic,
+    costs: &Costs,
+    id: ComponentId,
+) -> Option<Cheaper> {
+    let entry = written(architecture, id, "instance")?;
+    let bill = costs.bills[id].bill.as_ref()?;
+    let mut lines = bill.lines.iter();
+    if lines.any(|line| line.purchase != Purchase::OnDemand) {
+        return None;
+    }
+    let component = &architecture.components[id];
+    let product = priced_as(architecture, component).0?;
+    let found = buttress_pricing::smaller(product, entry, region(architecture, component))?;
+    let change = ("instance", found.instance.as_str());
+    let saves = saved(architecture, traffic, costs, id, change)?;
+    is_worth(saves, bill.monthly, LEAST).then_some(Cheaper {
+        word: found.instance,
+        saves,
+        because: "it is half as large".to_owned(),
+    })
+}
+
 /// A smaller language model of the same family, with what it gives up; `None` where no model is
 /// written.
 pub fn smaller_model(

@@ -15,14 +15,16 @@ use buttress_pricing::{Bill, Palette, PriceBook};
 use serde::Serialize;
 
 pub use self::amounts::{cents, dollars, exact, unit_price};
-pub use self::cheaper::{Cheaper, cheaper_size, smaller_model};
+pub use self::cheaper::{Cheaper, cheaper_size, smaller_model, smaller_size};
 pub use self::elsewhere::{
     CLOUDS, Comparison, Elsewhere, Sum, cloud_of, cloud_title, compare, elsewhere, managed_instead,
     on_cloud, size_elsewhere,
 };
 use self::facts::Facts;
 use self::problems::{unknown_instance, unknown_region};
+pub(crate) use self::purchases::offers;
 pub use self::purchases::{Offer, purchases};
+pub use self::transfer::{Boundary, crossing};
 use crate::finding::Finding;
 use crate::model::rows::{Flags, set};
 use crate::model::{Architecture, Component, ComponentId, GroupId, Product, Status};

@@ -3,9 +3,10 @@
 use buttress_pricing::{Instead, Palette, PriceBook, Purchase};
 
 use super::facts::Facts;
-use super::{dollars, priced_as, region};
-use crate::model::ComponentId;
+use super::{Costs, dollars, priced_as, region};
+use crate::model::{Architecture, ComponentId};
 use crate::report::Report;
+use crate::traffic::Traffic;
 
 /// A component, bought in another way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,8 +32,17 @@ impl Offer {
 /// The ways to buy a component that the price book has a figure for, but the one that is taken now.
 /// None of a component whose price is agreed, or whose machines are sold in one way.
 pub fn purchases(report: &Report, id: ComponentId) -> Vec<Offer> {
-    let architecture = &report.architecture;
-    let now = &report.costs.bills[id];
+    offers(&report.architecture, &report.traffic, &report.costs, id)
+}
+
+/// The same, before there is a report.
+pub(crate) fn offers(
+    architecture: &Architecture,
+    traffic: &Traffic,
+    costs: &Costs,
+    id: ComponentId,
+) -> Vec<Offer> {
+    let now = &costs.bills[id];
     let (Some(bill), Some(monthly)) = (&now.bill, now.monthly) else {
         return Vec::new();
     };
@@ -45,7 +55,7 @@ pub fn purchases(report: &Report, id: ComponentId) -> Vec<Offer> {
     }
     let inputs = Facts {
         architecture,
-        traffic: &report.traffic,
+        traffic,
         id,
     };
     let region = region(architecture, component);

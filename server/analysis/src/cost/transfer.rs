@@ -2,9 +2,80 @@
 
 use buttress_pricing::{Vendor, ZoneSupport};
 
-use super::region;
-use crate::model::{Architecture, Component, ComponentId, Product};
+use super::{Costs, region};
+use crate::model::{Architecture, Component, ComponentId, ConnectionId, Product, Sets};
 use crate::traffic::{Traffic, ordered_sum};
+
+/// What data crosses that is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Boundary {
+    /// From one building to another.
+    Zones,
+    /// From one region to another.
+    Regions,
+    /// Out to the internet.
+    Internet,
+}
+
+impl Boundary {
+    /// How the line of a bill begins that it is paid by.
+    fn line(self) -> &'static str {
+        match self {
+            Self::Zones => "Data between zones",
+            Self::Regions => "Data between regions",
+            Self::Internet => "Data out to the internet",
+        }
+    }
+}
+
+/// What the data of one connection costs a month because it leaves its zone, its region or the cloud:
+/// its share of the line of the bill. `None` where nothing is billed, or its size is not said.
+pub fn crossing(
+    architecture: &Architecture,
+    traffic: &Traffic,
+    costs: &Costs,
+    edge: ConnectionId,
+) -> Option<(Boundary, f64)> {
+    let connection = &architecture.connections[edge];
+    let bytes = traffic.edge_rate(edge)? * connection.settings.number("payload")?;
+    let (caller, called) = (
+        &architecture.components[connection.from],
+        &architecture.components[connection.to],
+    );
+    let outside = |component: &Component| component.sets.any(Sets::CLIENT | Sets::EXTERNAL);
+    let (boundary, payer, part, all) = if outside(caller) {
+        if called.settings.has("egress") {
+            return None;
+        }
+        let all = answered(architecture, traffic, connection.to);
+        (Boundary::Internet, connection.to, bytes, all)
+    } else if is_far(architecture, caller, called) {
+        let all = between_regions(architecture, traffic, connection.from)?;
+        (Boundary::Regions, connection.from, bytes, all)
+    } else {
+        let all = between_zones(architecture, traffic, connection.from)?;
+        let part = bytes * weight_between_zones(architecture, caller, called);
+        (Boundary::Zones, connection.from, part, all)
+    };
+    let bill = costs.bills[payer].bill.as_ref()?;
+    let lines = bill.lines.iter();
+    let lines = lines.filter(|line| line.what().starts_with(boundary.line()));
+    let paid: f64 = lines.map(|line| line.monthly).sum();
+    (paid > 0.0 && all > 0.0 && part > 0.0).then(|| (boundary, paid * part / all))
+}
+
+/// Bytes a second that go back to those outside.
+fn answered(architecture: &Architecture, traffic: &Traffic, id: ComponentId) -> f64 {
+    let sources = traffic.sources(architecture, id).into_iter();
+    let flows = sources.filter_map(|(edge, rate)| {
+        let connection = &architecture.connections[edge];
+        let caller = &architecture.components[connection.from];
+        let payload = connection.settings.number("payload")?;
+        let outside = caller.sets.any(Sets::CLIENT | Sets::EXTERNAL);
+        outside.then_some(rate * payload)
+    });
+    ordered_sum(flows.collect())
+}
 
 /// Bytes a second that go between zones, of the calls that a component makes; those that both ends pay
 /// for count twice. Unknown while no payload is said of a call that may leave its zone.
@@ -14,16 +85,25 @@ pub(super) fn between_zones(
     id: ComponentId,
 ) -> Option<f64> {
     sum(architecture, traffic, id, |caller, called| {
-        if is_far(architecture, caller, called) {
-            return 0.0;
-        }
-        let Some(ends) = ends_that_pay(called) else {
-            return 0.0;
-        };
-        // Calls are spread evenly: of two zones, every other one leaves its own.
-        let zones = zones(caller).max(zones(called));
-        ends * (1.0 - 1.0 / zones)
+        weight_between_zones(architecture, caller, called)
     })
+}
+
+/// How much of a call leaves its zone, once for each end that pays for it.
+fn weight_between_zones(
+    architecture: &Architecture,
+    caller: &Component,
+    called: &Component,
+) -> f64 {
+    if is_far(architecture, caller, called) {
+        return 0.0;
+    }
+    let Some(ends) = ends_that_pay(called) else {
+        return 0.0;
+    };
+    // Calls are spread evenly: of two zones, every other one leaves its own.
+    let zones = zones(caller).max(zones(called));
+    ends * (1.0 - 1.0 / zones)
 }
 
 /// Bytes a second that go to other regions and come from there, of the calls that a component makes.

@@ -30,6 +30,9 @@ const BUCKETS: &[(&str, &str, f64)] = &[
     ("single-region-for-target", "target", 25.0),
     ("orphan-component", "dangling", 4.0),
     ("unreachable-component", "dangling", 4.0),
+    ("capacity-below-traffic", "saturation", 25.0),
+    ("provider-limit-exceeded", "saturation", 25.0),
+    ("single-writer-ceiling", "saturation", 25.0),
 ];
 
 /// A finding in its bucket.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Fix};
 use crate::health;
-use crate::span::Place;
+use crate::span::{Place, Span};
 use crate::syntax::ast::{self, NamedKind, Reference, Step, Target, ValueKind};
 
 use super::link::Linker;
@@ -148,6 +148,7 @@ impl Linker<'_> {
                 .fields
                 .iter()
                 .any(|f| f.marks.iter().any(|mark| mark.text == "key")),
+            unindexed: unindexed(it),
             doc: it.doc.clone(),
             at: self.place(it.span),
             name_at: it.name.span,
@@ -323,4 +324,14 @@ impl Linker<'_> {
             )),
         }
     }
+}
+
+/// The fields that point at another table and cannot be looked up by.
+fn unindexed(it: &ast::Entity) -> Vec<(String, Span)> {
+    let is_found = |mark: &ast::Name| matches!(mark.text.as_str(), "key" | "index" | "unique");
+    let fields = it.fields.iter().filter(|f| f.references.is_some());
+    let fields = fields.filter(|f| !f.marks.iter().any(is_found) && !f.type_.text.is_empty());
+    fields
+        .map(|f| (f.name.text.clone(), f.type_.span))
+        .collect()
 }

@@ -327,6 +327,9 @@ pub struct Entity {
     pub fields: Vec<(String, String, Span)>,
     /// Whether a field is marked as a key.
     pub has_key: bool,
+    /// The fields that point at another table and cannot be looked up by: no key, no index. Each with
+    /// where its type stands.
+    pub unindexed: Vec<(String, Span)>,
     /// Its documentation.
     pub doc: Option<String>,
     /// All of its statement.

@@ -249,3 +249,9 @@ pub(crate) fn scales(component: &Component) -> bool {
         || component.kind.is_some_and(|k| k.name == "function")
         || SCALE_BY_THEMSELVES.contains(&component.product_id())
 }
+
+/// How many messages or records go in one call along a connection, where it says.
+pub(crate) fn may_be_batched(connection: &Connection) -> Option<f64> {
+    let size = connection.settings.number("batch_size");
+    size.filter(|size| *size >= 1.0)
+}

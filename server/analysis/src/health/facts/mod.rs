@@ -1,11 +1,14 @@
 //! What the rules ask of a design, in the words of their catalogue.
 
+pub(crate) mod capacity;
 pub(crate) mod delivery;
 mod exposure;
 mod failure;
+pub(crate) mod latency;
 mod paths;
 mod regimes;
 mod shape;
+mod spend;
 pub(crate) mod stores;
 mod targets;
 mod team;

@@ -8,16 +8,21 @@ mod cache_as_hard_dependency;
 mod cache_as_record;
 mod cache_stampede_risk;
 mod cache_without_ttl;
+mod capacity_below_traffic;
 mod cardholder_scope_open;
 mod cdn_without_origin_protection;
 mod chained_gateways;
+mod chatty_fan_out;
 mod cheaper_model;
 mod cheaper_size;
 mod clients_call_many_services;
+mod cold_start_on_tight_path;
 mod component_over_share;
 mod configuration_in_image;
 mod connection_exhaustion;
 mod consumer_slower_than_producer;
+mod cross_boundary_traffic;
+mod cross_region_sync;
 mod cross_store_transaction;
 mod dead_end_data;
 mod deep_sync_chain;
@@ -34,8 +39,11 @@ mod gateway_without_upstream;
 mod god_service;
 mod hard_dependency_on_external;
 mod hot_partition;
+mod idle_component;
+mod index_missing;
 mod ineligible_service;
 mod kubernetes_for_small_team;
+mod latency_budget_exceeded;
 mod local_state_in_replicas;
 mod log_retention_short;
 mod manual_delivery;
@@ -65,17 +73,22 @@ mod missing_timeout;
 mod missing_tracing;
 mod missing_waf;
 mod multi_cloud_small_team;
+mod n_plus_one;
+mod nat_for_cloud_services;
 mod no_erasure_path;
 mod no_key_ownership;
 mod non_idempotent_consumer;
 mod on_call_impossible;
 mod order_not_kept;
 mod orphan_component;
+mod over_provisioned;
+mod provider_limit_exceeded;
 mod provider_mismatch;
 mod public_admin;
 mod public_bucket;
 mod public_datastore;
 mod queue_without_consumer;
+mod read_heavy_without_cache;
 mod recovery_objective_unmet;
 mod recursive_trigger;
 mod request_reply_over_queue;
@@ -88,16 +101,22 @@ mod shared_database;
 mod single_instance_service;
 mod single_point_of_failure;
 mod single_region_for_target;
+mod single_writer_ceiling;
 mod single_zone_deployment;
 mod stale_read_after_write;
+mod static_through_compute;
+mod steady_on_demand;
 mod storage_exhaustion;
 mod sync_call_cycle;
+mod sync_longer_than_limit;
 mod team_overloaded;
 mod technology_sprawl;
+mod telemetry_heavy;
 mod timeout_inversion;
 mod too_many_services;
 mod trace_lost_over_async;
 mod unauthenticated_public_path;
+mod unbounded_model_cost;
 mod unbounded_queue;
 mod uncontrolled_egress;
 mod unencrypted_at_rest;
@@ -189,8 +208,27 @@ pub static RULES: &[&Rule] = &[
     &missing_cost_telemetry::RULE,
     &budget_exceeded::RULE,
     &component_over_share::RULE,
+    &over_provisioned::RULE,
+    &idle_component::RULE,
+    &cross_boundary_traffic::RULE,
+    &nat_for_cloud_services::RULE,
+    &steady_on_demand::RULE,
+    &telemetry_heavy::RULE,
+    &unbounded_model_cost::RULE,
     &cheaper_size::RULE,
     &cheaper_model::RULE,
+    &latency_budget_exceeded::RULE,
+    &capacity_below_traffic::RULE,
+    &chatty_fan_out::RULE,
+    &n_plus_one::RULE,
+    &read_heavy_without_cache::RULE,
+    &static_through_compute::RULE,
+    &provider_limit_exceeded::RULE,
+    &sync_longer_than_limit::RULE,
+    &cross_region_sync::RULE,
+    &cold_start_on_tight_path::RULE,
+    &single_writer_ceiling::RULE,
+    &index_missing::RULE,
     &team_overloaded::RULE,
     &kubernetes_for_small_team::RULE,
     &too_many_services::RULE,
