@@ -231,3 +231,39 @@ fn names_of_built_in_rules_are_taken_and_unknown_ones_are_told() {
     );
     assert_eq!(unknown.location.span.of(&text), "our");
 }
+
+/// The tables of the manual, as they must stand there.
+fn manual() -> String {
+    use super::{FUNCTIONS, On};
+    let mut out = String::new();
+    for (on, title) in [
+        (On::Component, "of a component"),
+        (On::Connection, "of a connection"),
+    ] {
+        out += &format!("| {title} | is | |\n| --- | --- | --- |\n");
+        for fact in on.facts() {
+            out += &format!(
+                "| `{}` | {} | {} |\n",
+                fact.name,
+                fact.is.describe(),
+                fact.doc
+            );
+        }
+        out += "\n";
+    }
+    out += "| to ask on | |\n| --- | --- |\n";
+    for (form, doc) in FUNCTIONS {
+        out += &format!("| `{form}` | {doc} |\n");
+    }
+    out
+}
+
+#[test]
+fn the_manual_lists_what_can_be_asked() {
+    let text = include_str!("../../../../../grammar/LANGUAGE.md");
+    let manual = manual();
+    assert!(
+        text.contains(&manual),
+        "grammar/LANGUAGE.md must say:\n\n{manual}"
+    );
+}

@@ -5,6 +5,7 @@ use buttress_pricing::{Palette, instances_in, regions};
 use super::offer::{Insert, Offer, What};
 use super::place::Scope;
 use super::{CompletionKind, Offers};
+use crate::health::team::{FUNCTIONS, On};
 use crate::model::settings::format_number;
 use crate::model::vocabulary::SettingSpec;
 use crate::model::{Product, Vocabulary};
@@ -157,11 +158,24 @@ impl Offers<'_> {
         }
     }
 
+    /// The beginning of a condition: what is asked most, then all that is known, then how to ask on.
     fn expression(&mut self) {
         for kind in &Vocabulary::builtin().kinds {
             let text = format!("kind == {}", kind.name);
             let offer = Offer::word(text, &kind.title, CompletionKind::Value, 1);
             self.add(offer.in_order());
+        }
+        for on in [On::Component, On::Connection] {
+            for fact in on.facts() {
+                let title = format!("{}: {}", on.word(), fact.doc);
+                let offer = Offer::word(fact.name, title, CompletionKind::Value, 2);
+                self.add(offer.in_order());
+            }
+        }
+        for (form, doc) in FUNCTIONS {
+            let offer = Offer::word(*form, *doc, CompletionKind::Value, 3);
+            let name = form.split('(').next().unwrap_or(form);
+            self.add(offer.in_order().snippet(format!("{name}($0)")));
         }
     }
 
