@@ -3,286 +3,37 @@
 //! Each rule is a file in `rules/`: what it finds, its words, its fix and its tests. What the rules
 //! report is weighed in [`score`].
 
+mod accepts;
 mod facts;
 pub mod levels;
+mod remedy;
+mod rule;
 mod rules;
 pub mod score;
+mod seen;
 pub mod team;
 
-use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::finding::{Acceptance, Category, Counts, Finding, Fix, Note, Related, Severity};
+use crate::finding::{Counts, Finding, Note, Severity};
+use crate::model::Architecture;
 use crate::model::rows::Flags;
-use crate::model::{Accept, Accepted, Architecture, ComponentId, ConnectionId, Moves, nearest};
-use crate::patterns;
 use crate::span::{ChunkId, Place};
 use crate::table::Table;
 use crate::vicinity::{Past, Touched, Vicinity};
 
+use accepts::{accepted_by, accepted_message, hint, unused};
+pub(crate) use remedy::{On, Remedy};
+pub(crate) use rule::{Check, Observation, Source, Subject};
+use seen::{Seen, look_again, seen, weighs_alike};
+
 pub use facts::Facts;
 pub use facts::count;
 pub use levels::{Level, Levels, LevelsByFolder};
+pub use rule::{Rule, Weight};
 pub use rules::RULES;
 pub use score::Score;
 pub use team::TeamRule;
-
-/// A rule: what it is about and how it looks.
-pub struct Rule {
-    /// What users know it by.
-    pub slug: &'static str,
-    /// Its short id, which `accept` takes too.
-    pub id: &'static str,
-    /// Which part of the health it costs.
-    pub category: Category,
-    /// How much it usually matters.
-    pub weight: Weight,
-    /// The most it can matter.
-    pub most: Weight,
-    /// What it is about, in a line.
-    pub title: &'static str,
-    /// Why it matters, and who says so.
-    pub why: &'static str,
-    /// Looks.
-    pub(crate) checks: &'static [Check],
-}
-
-/// How a rule looks at a design. What it sees of a component or connection is kept as long as
-/// nothing near it changes, so it may look no further than is said here.
-#[derive(Clone, Copy)]
-pub(crate) enum Check {
-    /// At a component, those that it is connected with, and their connections; and at the parts that
-    /// cover others.
-    Component(fn(&Facts<'_>, ComponentId, &mut Vec<Observation>)),
-    /// At a connection, its ends and their connections; and at the parts that cover others.
-    Connection(fn(&Facts<'_>, ConnectionId, &mut Vec<Observation>)),
-    /// At everything, after each key.
-    Design(fn(&Facts<'_>, &mut Vec<Observation>)),
-}
-
-impl std::fmt::Debug for Rule {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.slug)
-    }
-}
-
-impl Rule {
-    pub(crate) const fn source(&'static self) -> Source {
-        Source::BuiltIn(self)
-    }
-}
-
-/// The rule behind an observation.
-#[derive(Clone, Debug)]
-pub(crate) enum Source {
-    BuiltIn(&'static Rule),
-    Team(Arc<TeamRule>),
-}
-
-impl Source {
-    /// What users know it by.
-    pub(crate) fn slug(&self) -> &str {
-        match self {
-            Self::BuiltIn(rule) => rule.slug,
-            Self::Team(rule) => &rule.name,
-        }
-    }
-
-    /// The same, for as long as somebody needs it.
-    fn name(&self) -> Cow<'static, str> {
-        match self {
-            Self::BuiltIn(rule) => Cow::Borrowed(rule.slug),
-            Self::Team(rule) => Cow::Owned(rule.name.clone()),
-        }
-    }
-
-    pub(crate) fn category(&self) -> Category {
-        match self {
-            Self::BuiltIn(rule) => rule.category,
-            Self::Team(rule) => rule.category,
-        }
-    }
-
-    /// The most it can matter.
-    pub(crate) fn most(&self) -> Weight {
-        match self {
-            Self::BuiltIn(rule) => rule.most,
-            Self::Team(rule) => rule.weight,
-        }
-    }
-}
-
-/// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// Worth knowing; costs nothing.
-    Info,
-    /// A little.
-    Low,
-    /// Some.
-    Medium,
-    /// Much.
-    High,
-    /// The design breaks.
-    Critical,
-}
-
-impl Weight {
-    /// Risk points.
-    pub fn points(self) -> f64 {
-        match self {
-            Self::Critical => 25.0,
-            Self::High => 10.0,
-            Self::Medium => 4.0,
-            Self::Low => 1.5,
-            Self::Info => 0.0,
-        }
-    }
-
-    /// How an editor shows it.
-    pub fn severity(self) -> Severity {
-        match self {
-            Self::Critical => Severity::Error,
-            Self::High => Severity::Warning,
-            Self::Medium => Severity::Information,
-            Self::Low | Self::Info => Severity::Hint,
-        }
-    }
-}
-
-/// What a rule saw.
-#[derive(Debug)]
-pub(crate) struct Observation {
-    pub rule: Source,
-    pub weight: Weight,
-    /// What it is about. Of what was seen of one thing it is that thing, whatever its number is now.
-    pub subject: Subject,
-    /// What the rule knows of how bad it is, 0.5 to 2.
-    pub magnitude: f64,
-    pub message: String,
-    pub location: Place,
-    pub related: Vec<Related<ChunkId>>,
-    pub fixes: Vec<Remedy>,
-}
-
-/// An edit that settles an observation, worked out when somebody asks for it.
-#[derive(Clone, Debug)]
-pub(crate) enum Remedy {
-    /// Set settings.
-    Set {
-        on: On,
-        settings: Vec<(&'static str, String)>,
-        title: String,
-    },
-    /// Carry a pattern out on what the observation is about.
-    Pattern(&'static str),
-    /// Write something else in a place.
-    Write {
-        at: Place,
-        text: String,
-        title: String,
-    },
-}
-
-/// What a remedy sets something of.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum On {
-    /// What the observation is about.
-    Itself,
-    /// The component that the connection leads to which it is about.
-    Target,
-    /// Some other component. What is seen of one thing is kept while the numbers of others change, so
-    /// this is for what is seen of the design.
-    Component(ComponentId),
-}
-
-impl Remedy {
-    /// Set a setting of what the observation is about.
-    fn set(name: &'static str, value: impl Into<String>, title: impl Into<String>) -> Self {
-        Self::set_on(On::Itself, name, value, title)
-    }
-
-    fn set_on(
-        on: On,
-        name: &'static str,
-        value: impl Into<String>,
-        title: impl Into<String>,
-    ) -> Self {
-        Self::Set {
-            on,
-            settings: vec![(name, value.into())],
-            title: title.into(),
-        }
-    }
-
-    /// Whether most people want it, whatever the design.
-    fn is_safe(&self) -> bool {
-        // What is given up for other words is for a person to weigh.
-        !matches!(self, Self::Write { .. })
-    }
-
-    fn fix(&self, facts: &Facts<'_>, subject: Subject) -> Option<Fix<ChunkId>> {
-        match (self, subject) {
-            (
-                Self::Set {
-                    on,
-                    settings,
-                    title,
-                },
-                subject,
-            ) => {
-                let place = match (on, subject) {
-                    (On::Component(id), _) => patterns::Place::Component(*id),
-                    (On::Itself, Subject::Component(id)) => patterns::Place::Component(id),
-                    (On::Itself, Subject::Connection(id)) => patterns::Place::Connection(id),
-                    (On::Target, Subject::Connection(id)) => {
-                        patterns::Place::Component(facts.architecture.connections[id].to)
-                    }
-                    _ => return None,
-                };
-                Some(Fix {
-                    title: title.clone(),
-                    edits: vec![facts.set(place, settings)?],
-                    preferred: true,
-                })
-            }
-            (Self::Pattern(id), Subject::Component(on)) => {
-                patterns::fix(facts, id, patterns::Place::Component(on))
-            }
-            (Self::Pattern(id), Subject::Connection(on)) => {
-                patterns::fix(facts, id, patterns::Place::Connection(on))
-            }
-            (Self::Pattern(_), Subject::Design) => None,
-            (Self::Write { at, text, title }, _) => Some(Fix::replace(title.clone(), at, text)),
-        }
-    }
-}
-
-/// What an observation is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Subject {
-    Design,
-    Component(ComponentId),
-    Connection(ConnectionId),
-}
-
-impl Subject {
-    /// The full name of it.
-    fn name(self, facts: &Facts<'_>) -> Option<String> {
-        let architecture = facts.architecture;
-        let full = |id: ComponentId| &architecture.components[id].full;
-        match self {
-            Self::Design => None,
-            Self::Component(id) => Some(full(id).clone()),
-            Self::Connection(id) => {
-                let connection = &architecture.connections[id];
-                let (from, to) = (full(connection.from), full(connection.to));
-                Some(format!("{from} -> {to}: {}", connection.type_name()))
-            }
-        }
-    }
-}
 
 /// The slug of the rule that `word` names by slug or short id.
 pub fn canonical(word: &str) -> Option<&'static str> {
@@ -295,17 +46,6 @@ pub fn canonical(word: &str) -> Option<&'static str> {
 /// The rule of this slug.
 pub fn rule(slug: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|r| r.slug == slug)
-}
-
-/// What was seen of one thing.
-type Seen = Option<Arc<Look>>;
-
-/// What one look at a thing saw.
-#[derive(Debug)]
-struct Look {
-    /// The number of the first observation; no two observations have the same one.
-    first: u64,
-    all: Vec<Observation>,
 }
 
 /// What the rules see in a design, and what it comes to.
@@ -460,73 +200,6 @@ pub(crate) fn look_with(facts: &Facts<'_>, rule: &Rule, only_after_a_key: bool) 
         }
     }
     found.len()
-}
-
-/// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
-/// was seen the last time is taken where all is the `same`.
-fn look_again(
-    before: Option<(&Table<Seen>, &Moves)>,
-    touched: Option<&[usize]>,
-    count: usize,
-    same: impl Fn(usize, usize) -> bool,
-    look: impl Fn(usize, &mut Vec<Observation>),
-) -> (Table<Seen>, bool) {
-    let (mut out, mut fresh, mut alike) = (Table::default(), Vec::new(), true);
-    match before {
-        Some((known, moves)) if moves.is_nothing() => {
-            out = known.clone();
-            match touched {
-                Some(touched) => fresh.extend(touched),
-                None => fresh.extend((0..count).filter(|id| !same(*id, *id))),
-            }
-        }
-        Some((known, moves)) => {
-            alike = false;
-            for id in 0..count {
-                match moves.before(id).filter(|then| same(id, *then)) {
-                    Some(then) => out.push(known[then].clone()),
-                    None => {
-                        out.push(None);
-                        fresh.push(id);
-                    }
-                }
-            }
-        }
-        None => {
-            alike = false;
-            out = Table::filled(None, count);
-            fresh.extend(0..count);
-        }
-    }
-    let mut found = Vec::new();
-    for id in fresh {
-        look(id, &mut found);
-        let seen = seen(&mut found);
-        if seen.is_some() || out[id].is_some() {
-            alike &= weighs_alike(&out[id], &seen);
-            out.set(id, seen);
-        }
-    }
-    (out, alike)
-}
-
-fn seen(found: &mut Vec<Observation>) -> Seen {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    (!found.is_empty()).then(|| {
-        Arc::new(Look {
-            first: NEXT.fetch_add(found.len() as u64, Ordering::Relaxed),
-            all: std::mem::take(found),
-        })
-    })
-}
-
-/// Whether two things seen make the same difference to the score.
-fn weighs_alike(a: &Seen, b: &Seen) -> bool {
-    fn weights(seen: &Seen) -> impl Iterator<Item = (&str, Weight, u64)> {
-        let all = seen.iter().flat_map(|seen| &seen.all);
-        all.map(|o| (o.rule.slug(), o.weight, o.magnitude.to_bits()))
-    }
-    weights(a).eq(weights(b))
 }
 
 impl Health {
@@ -728,118 +401,6 @@ fn finding(
         fixes: Vec::new(),
         tags: Vec::new(),
         accepted: None,
-    }
-}
-
-/// The `accept` that is about an observation and has not run out.
-fn accepted_by(facts: &Facts<'_>, (about, observation): (Subject, &Observation)) -> Option<usize> {
-    let architecture = facts.architecture;
-    let covers = |subject: &Accepted| match (subject, about) {
-        (Accepted::Everything, _) => true,
-        (Accepted::Component(a), Subject::Component(b)) => *a == b,
-        (Accepted::Component(a), Subject::Connection(b)) => architecture.connections[b].to == *a,
-        (Accepted::Connection(from, to), Subject::Connection(c)) => {
-            let connection = &architecture.connections[c];
-            connection.from == *from && connection.to == *to
-        }
-        (Accepted::Group(group), subject) => {
-            let component = match subject {
-                Subject::Component(id) => id,
-                Subject::Connection(id) => architecture.connections[id].from,
-                Subject::Design => return false,
-            };
-            architecture
-                .groups_of(architecture.components[component].group)
-                .any(|g| g == *group)
-        }
-        _ => false,
-    };
-    architecture.accepts.iter().position(|accept| {
-        accept.rule == observation.rule.slug()
-            && accept.until.is_none_or(|until| facts.today <= until)
-            && covers(&accept.subject)
-    })
-}
-
-fn hint(
-    facts: &Facts<'_>,
-    id: usize,
-    (subject, observation): (Subject, &Observation),
-) -> Finding<ChunkId> {
-    let accept = &facts.architecture.accepts[id];
-    Finding {
-        severity: Severity::Hint,
-        message: accepted_message(facts, id, observation),
-        accepted: Some(Acceptance {
-            reason: accept.reason.clone(),
-            until: accept.until,
-            message: observation.message.clone(),
-        }),
-        ..finding(facts, subject, observation, 0.0)
-    }
-}
-
-fn accepted_message(facts: &Facts<'_>, id: usize, observation: &Observation) -> String {
-    let accept = &facts.architecture.accepts[id];
-    let until = accept
-        .until
-        .map(|d| format!(" until {d}"))
-        .unwrap_or_default();
-    let reason = if accept.reason.is_empty() {
-        "no reason given"
-    } else {
-        &accept.reason
-    };
-    format!("Accepted{until} ({reason}): {}", observation.message)
-}
-
-/// An `accept` that has run out, or has nothing to accept.
-fn unused<'a>(
-    facts: &'a Facts<'_>,
-    levels: &'a Levels,
-    used: &'a [bool],
-) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
-    facts
-        .architecture
-        .accepts
-        .iter()
-        .zip(used)
-        .filter(|(accept, used)| !**used && !levels.is_off(&accept.rule))
-        .filter_map(|(accept, _)| {
-            let mut team = team_rules(facts.architecture);
-            let known =
-                canonical(&accept.rule).is_some() || team.any(|rule| rule.name == accept.rule);
-            if !known && !accept.rule.is_empty() {
-                return Some(unknown(facts, accept));
-            }
-            if let Some(until) = accept.until.filter(|until| facts.today > *until) {
-                let message = format!(
-                    "This ran out on {until}: `{}` counts again. Mend it, or set a later day.",
-                    accept.rule
-                );
-                return Some(Finding::warning("accept-expired", accept.at, message));
-            }
-            (known && accept.subject != Accepted::Nothing).then(|| {
-                let message = format!(
-                    "`{}` does not apply here (any more). Remove this line.",
-                    accept.rule
-                );
-                let mut finding = Finding::hint("accept-unused", accept.at, message);
-                finding.tags.push(crate::finding::Tag::Unnecessary);
-                finding
-            })
-        })
-}
-
-/// An `accept` of a rule that is not there.
-fn unknown(facts: &Facts<'_>, accept: &Accept) -> Finding<ChunkId> {
-    let own = team_rules(facts.architecture).map(|rule| rule.name.as_str());
-    let near = nearest(&accept.rule, own.chain(RULES.iter().map(|rule| rule.slug)));
-    let message = format!("There is no rule `{}`.", accept.rule);
-    let finding = Finding::warning("unknown-rule", accept.rule_at, message);
-    match near {
-        Some(near) => finding.did_you_mean(near),
-        None => finding,
     }
 }
 

@@ -1,109 +1,13 @@
 //! From a condition as it is written to one whose words are known; what cannot be asked is said where
 //! it stands.
 
+use super::ask::{Asked, is_known};
 use super::evaluate::Node;
-use super::words::{Fact, Is, On, Words};
+use super::words::{Fact, Is, On};
 use crate::finding::Finding;
-use crate::model::settings::or_list;
-use crate::model::{SettingSpec, Vocabulary, nearest};
+use crate::model::{Vocabulary, nearest};
 use crate::span::{ChunkId, Place};
 use crate::syntax::ast::{Expression, Name, Operator, Value, ValueKind};
-
-/// Something that can be asked, and what sort of answer it has.
-struct Asked {
-    node: Node,
-    is: Is,
-    /// The words that there may be; any where it is empty.
-    words: Vec<String>,
-    /// A share may be written as a percentage.
-    is_ratio: bool,
-}
-
-impl Asked {
-    fn new(node: Node, is: Is) -> Self {
-        let words = match is {
-            Is::Word(words) => words.all().into_iter().map(str::to_owned).collect(),
-            _ => Vec::new(),
-        };
-        Self {
-            node,
-            is,
-            words,
-            is_ratio: false,
-        }
-    }
-
-    fn of_setting(node: impl Fn(bool) -> Node, spec: &SettingSpec) -> Self {
-        let is_flag = spec.type_ == "bool";
-        let is = match spec.type_.as_str() {
-            _ if is_flag => Is::Flag,
-            "integer" | "number" | "ratio" => Is::Number(""),
-            "rate" | "traffic" => Is::Number("rate"),
-            "percent" => Is::Number("percent"),
-            "duration" => Is::Number("duration"),
-            "size" => Is::Number("size"),
-            "users" => Is::Number("users"),
-            "money" => Is::Number("money"),
-            "throughput" => Is::Number("throughput"),
-            "words" | "texts" | "references" => Is::Words,
-            "date" => Is::Day,
-            _ => Is::Word(Words::Any),
-        };
-        Self {
-            words: match spec.open {
-                true => Vec::new(),
-                false => spec.values.clone(),
-            },
-            is_ratio: spec.type_ == "ratio",
-            ..Self::new(node(is_flag), is)
-        }
-    }
-}
-
-/// What a rule is about, by the words that it asks: connections where one of them is known of
-/// connections alone.
-pub(super) fn subject(conditions: &[&Value]) -> On {
-    let mut names = Vec::new();
-    for condition in conditions {
-        asked_names(condition, &mut names);
-    }
-    let known = |on: On| names.iter().filter(|name| is_known(on, name)).count();
-    match known(On::Connection) > known(On::Component) {
-        true => On::Connection,
-        false => On::Component,
-    }
-}
-
-/// The words that are asked of the subject itself.
-fn asked_names<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
-    match &value.kind {
-        ValueKind::Word(word) => out.push(word),
-        ValueKind::Expression(expression) => match &**expression {
-            Expression::Binary { left, right, .. } => {
-                asked_names(left, out);
-                asked_names(right, out);
-            }
-            Expression::Not(value) | Expression::Nested(value) => asked_names(value, out),
-            Expression::Call { arguments, .. } => {
-                arguments
-                    .iter()
-                    .take(1)
-                    .for_each(|first| asked_names(first, out));
-            }
-        },
-        _ => {}
-    }
-}
-
-fn is_known(on: On, name: &str) -> bool {
-    let first = name.split('.').next().unwrap_or(name);
-    let of_setting = || {
-        Vocabulary::builtin()
-            .setting(on.word(), None, first)
-            .is_some()
-    };
-    on.fact(first).is_some() || of_setting()
-}
 
 pub(super) struct Compiler<'a> {
     pub(super) chunk: &'a ChunkId,
@@ -111,7 +15,7 @@ pub(super) struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn problem(&mut self, rule: &'static str, value: &Value, message: String) {
+    pub(super) fn problem(&mut self, rule: &'static str, value: &Value, message: String) {
         let at = Place::new(self.chunk, value.span);
         self.problems.push(Finding::error(rule, at, message));
     }
@@ -444,80 +348,6 @@ impl Compiler<'_> {
             }
         };
         Some((asked.node, of))
-    }
-
-    /// A value as it is written, for what it is compared with.
-    fn literal(&mut self, asked: &Asked, value: &Value) -> Option<Node> {
-        let wrong = |wanted: &str| {
-            format!(
-                "This is {}, and is compared with {wanted}.",
-                value.kind.describe()
-            )
-        };
-        match (asked.is, &value.kind) {
-            (_, ValueKind::Broken) => None,
-            (Is::Word(_) | Is::Words, ValueKind::Word(word) | ValueKind::Text(word)) => {
-                if asked.words.is_empty() || asked.words.contains(word) {
-                    return Some(Node::Word(word.clone()));
-                }
-                let at = Place::new(self.chunk, value.span);
-                let near = nearest(word, asked.words.iter().map(String::as_str));
-                let finding = match near {
-                    Some(near) => {
-                        let message = format!("`{word}` is never the answer.");
-                        Finding::error("wrong-value", at, message).did_you_mean(near)
-                    }
-                    None => {
-                        let all = or_list(&asked.words);
-                        let message = format!("`{word}` is never the answer: write {all}.");
-                        Finding::error("wrong-value", at, message)
-                    }
-                };
-                self.problems.push(finding);
-                None
-            }
-            (Is::Flag, ValueKind::Bool(flag)) => Some(Node::Flag(*flag)),
-            (Is::Day, ValueKind::Date(day)) => Some(Node::Day(*day)),
-            (Is::Number(dimension), ValueKind::Number(n)) => {
-                if dimension.is_empty() || *n == 0.0 {
-                    return Some(Node::Number(*n));
-                }
-                let unit = Vocabulary::builtin().units_of(dimension).next();
-                let unit = unit.map_or("", |unit| unit.name.as_str());
-                let message = format!("A unit is missing: `{n} {unit}`.");
-                self.problem("missing-unit", value, message);
-                None
-            }
-            (Is::Number(dimension), ValueKind::Quantity(n, unit)) => {
-                let wanted = if asked.is_ratio { "percent" } else { dimension };
-                let known = Vocabulary::builtin().unit(&unit.text);
-                match known.filter(|unit| unit.dimension == wanted) {
-                    Some(_) if asked.is_ratio => Some(Node::Number(n / 100.0)),
-                    Some(unit) => Some(Node::Number(n * unit.factor)),
-                    None => {
-                        let units = Vocabulary::builtin().units_of(wanted);
-                        let units: Vec<String> = units.map(|u| u.name.clone()).collect();
-                        let message = match units.is_empty() {
-                            true => format!(
-                                "It is compared with a plain number, without `{}`.",
-                                unit.text
-                            ),
-                            false => format!(
-                                "`{}` does not measure it: write {}.",
-                                unit.text,
-                                or_list(&units)
-                            ),
-                        };
-                        self.problem("wrong-unit", value, message);
-                        None
-                    }
-                }
-            }
-            (is, _) => {
-                self.problem("wrong-value", value, wrong(&is.describe()));
-                None
-            }
-        }
     }
 }
 

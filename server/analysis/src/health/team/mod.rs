@@ -1,8 +1,10 @@
 //! The rules that a team writes itself: a condition that says what they look at, and one that must hold
 //! there.
 
+mod ask;
 mod compile;
 mod evaluate;
+mod literal;
 mod value;
 mod words;
 
@@ -69,7 +71,7 @@ impl TeamRule {
             _ => None,
         };
         let (matches, requires) = (value("match")?, value("require")?);
-        let on = compile::subject(&[matches, requires]);
+        let on = ask::subject(&[matches, requires]);
         let mut compiler = Compiler { chunk, problems };
         let node = compiler.condition(on, matches);
         let required = compiler.condition(on, requires);

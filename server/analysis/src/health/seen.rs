@@ -1,0 +1,86 @@
+//! What was seen of each thing, and is kept as long as nothing near it changes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Observation, Weight};
+use crate::model::Moves;
+use crate::table::Table;
+
+/// What was seen of one thing.
+pub(super) type Seen = Option<Arc<Look>>;
+
+/// What one look at a thing saw.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// The number of the first observation; no two observations have the same one.
+    pub(super) first: u64,
+    pub(super) all: Vec<Observation>,
+}
+
+/// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
+/// was seen the last time is taken where all is the `same`.
+pub(super) fn look_again(
+    before: Option<(&Table<Seen>, &Moves)>,
+    touched: Option<&[usize]>,
+    count: usize,
+    same: impl Fn(usize, usize) -> bool,
+    look: impl Fn(usize, &mut Vec<Observation>),
+) -> (Table<Seen>, bool) {
+    let (mut out, mut fresh, mut alike) = (Table::default(), Vec::new(), true);
+    match before {
+        Some((known, moves)) if moves.is_nothing() => {
+            out = known.clone();
+            match touched {
+                Some(touched) => fresh.extend(touched),
+                None => fresh.extend((0..count).filter(|id| !same(*id, *id))),
+            }
+        }
+        Some((known, moves)) => {
+            alike = false;
+            for id in 0..count {
+                match moves.before(id).filter(|then| same(id, *then)) {
+                    Some(then) => out.push(known[then].clone()),
+                    None => {
+                        out.push(None);
+                        fresh.push(id);
+                    }
+                }
+            }
+        }
+        None => {
+            alike = false;
+            out = Table::filled(None, count);
+            fresh.extend(0..count);
+        }
+    }
+    let mut found = Vec::new();
+    for id in fresh {
+        look(id, &mut found);
+        let seen = seen(&mut found);
+        if seen.is_some() || out[id].is_some() {
+            alike &= weighs_alike(&out[id], &seen);
+            out.set(id, seen);
+        }
+    }
+    (out, alike)
+}
+
+pub(super) fn seen(found: &mut Vec<Observation>) -> Seen {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    (!found.is_empty()).then(|| {
+        Arc::new(Look {
+            first: NEXT.fetch_add(found.len() as u64, Ordering::Relaxed),
+            all: std::mem::take(found),
+        })
+    })
+}
+
+/// Whether two things seen make the same difference to the score.
+pub(super) fn weighs_alike(a: &Seen, b: &Seen) -> bool {
+    fn weights(seen: &Seen) -> impl Iterator<Item = (&str, Weight, u64)> {
+        let all = seen.iter().flat_map(|seen| &seen.all);
+        all.map(|o| (o.rule.slug(), o.weight, o.magnitude.to_bits()))
+    }
+    weights(a).eq(weights(b))
+}
