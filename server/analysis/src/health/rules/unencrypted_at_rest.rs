@@ -43,24 +43,22 @@ fn under_a_regime(facts: &Facts<'_>, out: &mut Vec<Observation>) {
 pub(super) fn is_in_the_clear(facts: &Facts<'_>, id: ComponentId) -> bool {
     let component = facts.component(id);
     let settings = &component.settings;
-    let lasts =
-        component.sets.any(Sets::CACHE) && (settings.is("durable") || settings.has("backup"));
-    if !component.is_own()
-        || !component.sets.any(Sets::STORE | Sets::BROKER) && !lasts
-        || settings.is("encrypted")
-        || settings.has("kms")
-        // What everybody may read need not be hidden.
-        || matches!(settings.list("data")[..], ["public" | "none"])
-    {
-        return false;
-    }
     let product = component.product.as_ref().and_then(|p| p.known());
-    match product.map(|p| p.encryption_at_rest) {
+    // Most products encrypt by themselves: that is asked first, for each part after each key.
+    let is_clear = match product.map(|p| p.encryption_at_rest) {
         Some(Encryption::Optional | Encryption::UserBuilt) => true,
         Some(Encryption::Always | Encryption::NotApplicable) => false,
         // What it is made of is not known: only what is said counts.
         None => settings.bool("encrypted") == Some(false),
+    };
+    if !is_clear || !component.is_own() || settings.is("encrypted") || settings.has("kms") {
+        return false;
     }
+    let lasts =
+        component.sets.any(Sets::CACHE) && (settings.is("durable") || settings.has("backup"));
+    // What everybody may read need not be hidden.
+    (component.sets.any(Sets::STORE | Sets::BROKER) || lasts)
+        && !matches!(settings.list("data")[..], ["public" | "none"])
 }
 
 fn observation(facts: &Facts<'_>, id: ComponentId, broken: Option<&str>) -> Observation {
