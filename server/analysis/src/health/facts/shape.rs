@@ -163,11 +163,18 @@ impl Facts<'_> {
     }
 
     /// Whether work may begin at it all the same: it says so, or is a door whose callers are not drawn,
-    /// or a store that is filled from elsewhere.
+    /// or a store that is filled from elsewhere; or an arrow at it is half typed, and may come to mean
+    /// that.
     fn may_start_by_itself(&self, id: ComponentId) -> bool {
         let row = &self.architecture.rows.nodes[id];
         let led_to = || self.leading_to(id).next().is_some();
-        self.is_used_otherwise(id) || !row.sets.any(Sets::SERVICE) && !led_to()
+        let arrows = || {
+            let out = self.architecture.out_of(id);
+            out.chain(self.architecture.into(id))
+        };
+        self.is_used_otherwise(id)
+            || !row.sets.any(Sets::SERVICE) && !led_to()
+            || arrows().any(|connection| connection.what.is_none())
     }
 
     /// How tightly own services hold together; `None` where there are fewer than `least` of them, or

@@ -76,8 +76,10 @@ fn fires(facts: &Facts<'_>, connection: &Connection) -> bool {
         && !connection.settings.is("same_process")
         // Of a cache, also of one at the edge, a timeout is enough: the caller goes on without it.
         && connection.type_name() != "cache"
-        // The platform limits what a gateway starts of a function.
-        && !(from.sets.any(Sets::EDGE) && connection.type_name() == "invoke")
+        // The platform limits what a gateway starts of a function; and a gateway that its vendor runs
+        // has no threads of ours to lose.
+        && !(from.sets.any(Sets::EDGE)
+            && (connection.type_name() == "invoke" || facts.is_managed(connection.from)))
 }
 
 #[cfg(test)]
@@ -116,7 +118,7 @@ a -> stripe: rest { timeout = 5 s, calls = 0.3 }
         check(
             SLUG,
             "
-gateway g: aws.api_gateway { auth = jwt }
+gateway g: self.nginx { auth = jwt }
 service a: aws.fargate
 g -> a: rest
 ^^^^^^ missing-circuit-breaker
@@ -140,6 +142,9 @@ lb -> a: https
 a -> db: query
 a -> q: publish
 a -> k: cache
+gateway g: aws.http_api
+c -> g: https
+g -> a: rest
 ",
         );
     }

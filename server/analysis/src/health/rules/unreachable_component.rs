@@ -126,6 +126,14 @@ m -> watched: observe
     }
 
     #[test]
+    fn an_arrow_that_is_half_typed_may_come_to_reach_it() {
+        let text = "architecture \"X\"\nclient c\nservice a: aws.fargate\nservice b: aws.fargate\nstream s: aws.kinesis\n\
+            c -> a: https\na -> s: publish\nb -> s: consu\n";
+        let report = crate::testing::report(text);
+        assert!(!report.findings().iter().any(|f| f.rule == SLUG));
+    }
+
+    #[test]
     fn without_clients_there_is_one_word() {
         let found = check(
             SLUG,
