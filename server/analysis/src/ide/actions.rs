@@ -7,6 +7,8 @@ use crate::host::Snapshot;
 use crate::span::Span;
 use crate::syntax::Document;
 
+use super::accept::Shelf;
+
 /// Something to do.
 #[derive(Debug, Clone)]
 pub struct Action {
@@ -17,7 +19,7 @@ pub struct Action {
 }
 
 /// What can be done about the findings that touch `span`; with nothing selected, about those of
-/// the line.
+/// the line. What accepts them comes last.
 pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> {
     let mut out: Vec<Action> = Vec::new();
     let mut seen = HashSet::new();
@@ -29,16 +31,26 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
     } else {
         span
     };
-    for finding in snapshot.diagnostics_in(path, span) {
-        for fix in finding.fixes {
-            if seen.insert(fix.clone()) {
-                out.push(Action {
-                    fix,
-                    settles: Some((finding.rule.to_string(), finding.location.span)),
-                });
-            }
-        }
+    let report = snapshot.report_for(path);
+    let findings = snapshot.diagnostics_in(path, span);
+    let of_health = findings.iter().any(|finding| finding.category.is_some());
+    let shelf = report.as_deref().filter(|_| of_health);
+    let shelf = shelf.and_then(|report| Shelf::of(snapshot, report));
+    let mut accepts = Vec::new();
+    for finding in findings {
+        let settles = Some((finding.rule.to_string(), finding.location.span));
+        let action = |fix: Fix| Action {
+            fix,
+            settles: settles.clone(),
+        };
+        let accept = shelf.as_ref().and_then(|shelf| shelf.accept(&finding));
+        let is_new = |fix: &Fix| seen.insert(fix.clone());
+        accepts.extend(accept.filter(is_new).map(action));
+        let is_new = |fix: &Fix| seen.insert(fix.clone());
+        out.extend(finding.fixes.into_iter().filter(is_new).map(action));
     }
+    // To mend something comes before to live with it.
+    out.extend(accepts);
     out
 }
 
@@ -79,12 +91,13 @@ mod tests {
             let actions = code_actions(&snapshot, "/x.arch", Span::at(at));
             actions.into_iter().map(|a| a.fix.title).collect()
         };
-        assert_eq!(titles(text.len() - 1), ["Add a circuit breaker"]);
-        assert_eq!(
-            titles(text.find("a ->").expect("there")),
-            ["Add a circuit breaker"]
-        );
-        assert!(titles(3).is_empty());
+        let wanted = [
+            "Add a circuit breaker",
+            "Accept this: `missing-circuit-breaker` for `a -> b` until 2027-02-19",
+        ];
+        assert_eq!(titles(text.len() - 1), wanted);
+        assert_eq!(titles(text.find("a ->").expect("there")), wanted);
+        assert!(!titles(3).iter().any(|title| wanted.contains(&&**title)));
         let word = text.find("rest").expect("there");
         assert!(code_actions(&snapshot, "/x.arch", Span::new(word, word + 4)).is_empty());
     }
