@@ -54,7 +54,7 @@ return {
       child:lua([[
         vim.lsp.buf.code_action({
           apply = true,
-          filter = function(action) return action.title:lower():find('dead%-letter') ~= nil end,
+          filter = function(action) return action.title:find('^Add a dead%-letter') ~= nil end,
         })
       ]])
       t.eventually('the text has a dead-letter queue', function()

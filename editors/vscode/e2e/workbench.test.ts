@@ -103,7 +103,7 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
 
   step("the quick fix edits the text, the finding goes, and one undo takes it back", async () => {
     await vscode.goTo(placeOf("events: aws.sqs", 1));
-    await vscode.quickFix(/dead[- ]letter/i);
+    await vscode.quickFix(/^Add a dead[- ]letter/i);
     await vscode.seesText((text) => text.includes("dead_letter"), "a dead_letter connection in the text");
     await vscode.page.keyboard.press("Control+S");
     await until(() => Promise.resolve(saved().includes("dead_letter")), () => "the fix in the saved file");

@@ -144,8 +144,24 @@ impl Date {
 
     /// The day that is `seconds` after 1970-01-01 00:00 UTC.
     pub fn from_unix(seconds: u64) -> Self {
+        Self::from_days((seconds / 86_400) as i64 + 719_468)
+    }
+
+    /// The day that comes so many days later.
+    pub fn days_later(self, days: u64) -> Self {
+        // A civil date to days, after Howard Hinnant's `days_from_civil`.
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let month_index = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * month_index + 2) / 5 + i64::from(self.day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        Self::from_days(era * 146_097 + day_of_era + days as i64)
+    }
+
+    /// The day that is so many days after the first of March of the year 0.
+    fn from_days(days: i64) -> Self {
         // Days to a civil date, after Howard Hinnant's `civil_from_days`.
-        let days = (seconds / 86_400) as i64 + 719_468;
         let era = days.div_euclid(146_097);
         let day_of_era = days.rem_euclid(146_097);
         let year_of_era =
@@ -196,6 +212,11 @@ mod tests {
             "x",
         ] {
             assert_eq!(Date::parse(wrong), None, "{wrong}");
+        }
+        for days in (0..60_000).step_by(37) {
+            let later = Date::from_unix(0).days_later(days);
+            assert_eq!(later, Date::from_unix(days * 86_400));
+            assert_eq!(later.days_later(90), Date::from_unix((days + 90) * 86_400));
         }
         assert_eq!(Date::from_unix(0).to_string(), "1970-01-01");
         assert_eq!(Date::from_unix(1_795_219_200).to_string(), "2026-11-21");

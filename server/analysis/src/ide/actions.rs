@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::accept::Shelf;
 use super::effect::effect;
 use crate::finding::Fix;
 use crate::host::Snapshot;
@@ -22,7 +23,7 @@ pub struct Action {
 
 /// What can be done about the findings that touch `span`; with nothing selected, about those of
 /// the line. What settles a finding about health says how many points it brings, and dollars; what would
-/// take from the health is not offered.
+/// take from the health is not offered. What accepts them comes last.
 pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> {
     let mut out: Vec<Action> = Vec::new();
     let mut seen = HashSet::new();
@@ -34,24 +35,36 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
     } else {
         span
     };
-    for finding in snapshot.diagnostics_in(path, span) {
+    let report = snapshot.report_for(path);
+    let findings = snapshot.diagnostics_in(path, span);
+    let of_health = findings.iter().any(|finding| finding.category.is_some());
+    let shelf = report.as_deref().filter(|_| of_health);
+    let shelf = shelf.and_then(|report| Shelf::of(snapshot, report));
+    let mut accepts = Vec::new();
+    for finding in findings {
+        let settles = Some((finding.rule.to_string(), finding.location.span));
+        let action = |fix: Fix| Action {
+            fix,
+            settles: settles.clone(),
+        };
+        let accept = shelf.as_ref().and_then(|shelf| shelf.accept(&finding));
+        accepts.extend(accept.filter(|fix| seen.insert(fix.clone())).map(action));
         for mut fix in finding.fixes {
             if !seen.insert(fix.clone()) {
                 continue;
             }
-            if finding.category.is_some() && seen.len() <= TRIED {
+            if finding.category.is_some() && out.len() < TRIED {
                 match effect(snapshot, path, &fix.edits) {
                     Some(effect) if effect.is_harmful() => continue,
                     Some(effect) => fix.title += &effect.suffix(),
                     None => {}
                 }
             }
-            out.push(Action {
-                fix,
-                settles: Some((finding.rule.to_string(), finding.location.span)),
-            });
+            out.push(action(fix));
         }
     }
+    // To mend something comes before to live with it.
+    out.extend(accepts);
     out
 }
 
@@ -99,8 +112,15 @@ mod tests {
                 .find(|t| t.starts_with("Add a circuit breaker"));
             let breaker = breaker.unwrap_or_else(|| panic!("{titles:?}"));
             assert!(breaker.ends_with(" points)"), "{breaker}");
+            // To mend it comes before to live with it.
+            let last = titles.last().map(String::as_str);
+            let first = titles.first().map(String::as_str);
+            assert!(first.is_some_and(|title| !title.starts_with("Accept ")));
+            assert!(last.is_some_and(|title| title.starts_with("Accept this: `")));
+            let accept = "Accept this: `missing-circuit-breaker` for `a -> b` until 2027-02-19";
+            assert!(titles.iter().any(|title| title == accept), "{titles:?}");
         }
-        assert!(titles(3).is_empty());
+        assert!(!titles(3).iter().any(|title| title.contains("circuit")));
         let word = text.find("rest").expect("there");
         assert!(code_actions(&snapshot, "/x.arch", Span::new(word, word + 4)).is_empty());
     }

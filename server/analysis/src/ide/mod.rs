@@ -1,5 +1,6 @@
 //! What an editor shows, as plain structs over byte ranges. Each is a function of a snapshot.
 
+mod accept;
 mod actions;
 mod calls;
 mod completion;
