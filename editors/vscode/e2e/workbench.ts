@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import type { Frame, Locator, Page } from "playwright-core";
 
 const WAIT_MS = 20_000;
+/** How long the mouse rests at one place for a hover. */
+const HOVER_MS = 4_000;
 
 export class Workbench {
   readonly page: Page;
@@ -90,13 +92,23 @@ export class Workbench {
   /** Rests the mouse on the place of the cursor and waits for a hover with `words`; gives its text. */
   async hoverAt(place: { line: number; column: number }, words: RegExp): Promise<string> {
     await this.goTo(place);
-    const box = await this.editor.locator(".cursors-layer .cursor").first().boundingBox();
-    assert.ok(box, "the editor shows a cursor");
-    const [x, y] = [box.x + 6, box.y + box.height / 2];
-    await this.page.mouse.move(x + 60, y + 200);
-    await this.page.mouse.move(x, y, { steps: 4 });
     const hover = this.page.locator(".monaco-hover:not(.hidden) .hover-row, .monaco-hover:not(.hidden) .hover-contents").filter({ hasText: words });
-    await hover.first().waitFor();
+    // The text may move under the mouse: a bar that closes, a lens that comes. Then one points again.
+    await until(
+      async () => {
+        const box = await this.editor.locator(".cursors-layer .cursor").first().boundingBox();
+        assert.ok(box, "the editor shows a cursor");
+        const [x, y] = [box.x + 6, box.y + box.height / 2];
+        await this.page.mouse.move(x + 60, y + 200);
+        await this.page.mouse.move(x, y, { steps: 4 });
+        return hover
+          .first()
+          .waitFor({ timeout: HOVER_MS })
+          .then(() => true)
+          .catch(() => false);
+      },
+      () => `a hover with ${String(words)}`,
+    );
     return this.page.locator(".monaco-hover:not(.hidden)").first().innerText();
   }
 

@@ -19,11 +19,12 @@ pub struct Action {
     pub fix: Fix,
     /// The rule and the place of the finding that it settles.
     pub settles: Option<(String, Span)>,
+    /// Whether it mends what the score counts: then [`weigh`] says what it brings.
+    pub mends: bool,
 }
 
 /// What can be done about the findings that touch `span`; with nothing selected, about those of
-/// the line. What settles a finding about health says how many points it brings, and dollars; what would
-/// take from the health is not offered. What accepts them comes last.
+/// the line. What accepts them comes last.
 pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> {
     let mut out: Vec<Action> = Vec::new();
     let mut seen = HashSet::new();
@@ -43,29 +44,42 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> 
     let mut accepts = Vec::new();
     for finding in findings {
         let settles = Some((finding.rule.to_string(), finding.location.span));
-        let action = |fix: Fix| Action {
+        let action = |fix: Fix, mends: bool| Action {
             fix,
             settles: settles.clone(),
+            mends,
         };
         let accept = shelf.as_ref().and_then(|shelf| shelf.accept(&finding));
-        accepts.extend(accept.filter(|fix| seen.insert(fix.clone())).map(action));
-        for mut fix in finding.fixes {
-            if !seen.insert(fix.clone()) {
-                continue;
-            }
-            if finding.category.is_some() && out.len() < TRIED {
-                match effect(snapshot, path, &fix.edits) {
-                    Some(effect) if effect.is_harmful() => continue,
-                    Some(effect) => fix.title += &effect.suffix(),
-                    None => {}
-                }
-            }
-            out.push(action(fix));
-        }
+        let accept = accept.filter(|fix| seen.insert(fix.clone()));
+        accepts.extend(accept.map(|fix| action(fix, false)));
+        let fixes = finding.fixes.into_iter();
+        let fixes = fixes.filter(|fix| seen.insert(fix.clone()));
+        out.extend(fixes.map(|fix| action(fix, finding.category.is_some())));
     }
     // To mend something comes before to live with it.
     out.extend(accepts);
     out
+}
+
+/// Says in the titles of those that mend something how many points they bring, and dollars, and leaves
+/// out what would take from the health. Each is tried on a copy of the design, which takes as long as a
+/// key: this is for who opens the menu, not for every move of the cursor.
+pub fn weigh(snapshot: &Snapshot, path: &str, actions: &mut Vec<Action>) {
+    let mut tried = 0;
+    actions.retain_mut(|action| {
+        if !action.mends || tried >= TRIED {
+            return true;
+        }
+        tried += 1;
+        match effect(snapshot, path, &action.fix.edits) {
+            Some(effect) if effect.is_harmful() => false,
+            Some(effect) => {
+                action.fix.title += &effect.suffix();
+                true
+            }
+            None => true,
+        }
+    });
 }
 
 /// The line of a place, without its end.
@@ -102,7 +116,8 @@ mod tests {
         });
         let snapshot = host.snapshot();
         let titles = |at: usize| -> Vec<String> {
-            let actions = code_actions(&snapshot, "/x.arch", Span::at(at));
+            let mut actions = code_actions(&snapshot, "/x.arch", Span::at(at));
+            weigh(&snapshot, "/x.arch", &mut actions);
             actions.into_iter().map(|a| a.fix.title).collect()
         };
         for at in [text.len() - 1, text.find("a ->").expect("there")] {

@@ -26,7 +26,7 @@ mod tokens;
 mod typing;
 
 pub use crate::syntax::{Fold, FoldKind};
-pub use actions::{Action, code_actions};
+pub use actions::{Action, code_actions, weigh};
 pub use calls::{Call, CallItem, incoming_calls, outgoing_calls, prepare_calls};
 pub use completion::{
     Completion, CompletionKind, Completions, Subject, completion_documentation, completions,

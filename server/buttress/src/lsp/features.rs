@@ -271,7 +271,11 @@ pub fn actions(
             ..lsp::CodeAction::default()
         }))
     };
-    let actions = ide::code_actions(&view.snapshot, path, span);
+    let mut actions = ide::code_actions(&view.snapshot, path, span);
+    // Whether there is anything is asked at each move of the cursor; what it brings, by who opens the menu.
+    if params.context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) {
+        ide::weigh(&view.snapshot, path, &mut actions);
+    }
     actions.into_iter().filter_map(action).collect()
 }
 
