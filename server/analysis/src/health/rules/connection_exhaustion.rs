@@ -20,9 +20,6 @@ pub static RULE: Rule = Rule {
 /// What is left for administrators and failovers.
 const USABLE: f64 = 0.9;
 
-/// What the load is at its peak, where nothing is said.
-const PEAK: f64 = 3.0;
-
 fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let store = facts.component(id);
     if store.status == Status::Planned || !store.sets.any(Sets::SQL) {
@@ -102,9 +99,8 @@ fn opens(facts: &Facts<'_>, connection: &Connection) -> Option<f64> {
 /// How many of a function run at once at most: as said, or by its rate and time.
 fn functions(facts: &Facts<'_>, id: ComponentId, function: &Component) -> Option<f64> {
     let settings = &function.settings;
-    let peak = facts.architecture.constraints.number("peak");
     let by_rate = || {
-        let rate = facts.traffic.rate(id)? * peak.unwrap_or(PEAK);
+        let rate = facts.traffic.rate(id)? * facts.peak_factor();
         Some((rate * settings.number("service_time")?).ceil())
     };
     most_instances(function)

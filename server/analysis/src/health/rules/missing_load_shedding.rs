@@ -16,9 +16,6 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Component(check)],
 };
 
-/// How much higher the busiest hour is, where the design does not say.
-const PEAK: f64 = 3.0;
-
 /// Up to this share of what it can do it is safe.
 const SAFE: f64 = 0.7;
 
@@ -48,12 +45,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     if entrances().next().is_none() || !entrances().any(|c| is_open(facts, c)) {
         return;
     }
-    let peak = rate
-        * facts
-            .architecture
-            .constraints
-            .number("peak")
-            .unwrap_or(PEAK);
+    let peak = rate * facts.peak_factor();
     let capacity = capacity(facts, id);
     if capacity.is_some_and(|capacity| peak <= SAFE * capacity) {
         return;

@@ -16,9 +16,6 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Design(check)],
 };
 
-/// Busiest hour over average, where the design does not say.
-const PEAK: f64 = 3.0;
-
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     for door in facts.front_doors() {
         let Some(way) = facts.unguarded(door, limits, |c| c.settings.has("rate_limit")) else {
@@ -30,9 +27,8 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             true => String::new(),
             false => format!(" on the way to `{}`", facts.component(last).full),
         };
-        let peak = facts.architecture.constraints.number("peak");
         let busiest = facts.traffic.rate(door.to).filter(|r| *r > 0.0);
-        let sum = match busiest.map(|rate| rate * peak.unwrap_or(PEAK)) {
+        let sum = match busiest.map(|rate| rate * facts.peak_factor()) {
             Some(busiest) => format!(
                 "; about {} req/s come in the busiest hour, so a limit for each client can be far below",
                 count(busiest.ceil())
