@@ -7,9 +7,7 @@ use petgraph::Direction::Outgoing;
 
 use super::Facts;
 use crate::model::rows::Flags;
-use crate::model::{
-    Component, ComponentId, Connection, ConnectionId, Entry, Sets, Status, Typed,
-};
+use crate::model::{Component, ComponentId, Connection, ConnectionId, Entry, Sets, Status, Typed};
 
 /// How long it takes to get to another machine of the region, seconds.
 const NEXT_DOOR: f64 = 0.000_5;
