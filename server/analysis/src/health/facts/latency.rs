@@ -7,7 +7,7 @@ use petgraph::Direction::Outgoing;
 
 use super::Facts;
 use crate::model::rows::Flags;
-use crate::model::{Component, ComponentId, Connection, ConnectionId, Sets, Status};
+use crate::model::{Component, ComponentId, Connection, ConnectionId, Entry, Sets, Status, Typed};
 
 /// How long it takes to get to another machine of the region, seconds.
 const NEXT_DOOR: f64 = 0.000_5;
@@ -66,8 +66,9 @@ pub(crate) struct Slowest {
     /// Where the client's request goes.
     pub by: ConnectionId,
     pub time: Time,
-    /// The parts that it goes through, from the first, along what takes longest.
-    pub way: Vec<ComponentId>,
+    /// The parts that it goes through, from the first, along what takes longest, each with how often
+    /// a request comes there.
+    pub way: Vec<(ComponentId, f64)>,
 }
 
 impl Facts<'_> {
@@ -102,14 +103,12 @@ impl Facts<'_> {
 
     /// How long it takes to get along a connection and back.
     pub(crate) fn hop(&self, connection: &Connection) -> f64 {
-        let (from, to) = (
-            self.component(connection.from),
-            self.component(connection.to),
-        );
         if connection.settings.is("same_process") {
             return 0.0;
         }
-        let product = to.product.as_ref().and_then(|p| p.known());
+        let nodes = &self.architecture.rows.nodes;
+        let (from, to) = (&nodes[connection.from], &nodes[connection.to]);
+        let product = self.product(connection.to);
         // What is typical of these is measured by those who call them from afar.
         let is_measured_there =
             product.is_some_and(|p| p.vendor == Vendor::Saas || p.zones == ZoneSupport::Global);
@@ -137,13 +136,8 @@ impl Facts<'_> {
     /// The regions of one cloud that the ends of a connection are said to be in, if those are others,
     /// and how long it takes from one to the other and back.
     pub(crate) fn regions_between(&self, connection: &Connection) -> Option<(&str, &str, f64)> {
-        let (here, there) = (
-            self.regions_said(connection.from),
-            self.regions_said(connection.to),
-        );
-        let ([here], [there]) = (here.as_slice(), there.as_slice()) else {
-            return None;
-        };
+        let here = self.one_region(connection.from)?;
+        let there = self.one_region(connection.to)?;
         let anywhere = |id: ComponentId| {
             self.said(id, "multi_region")
                 .is_some_and(|s| s.is("multi_region"))
@@ -158,6 +152,27 @@ impl Facts<'_> {
         Some((here, there, if near { NEAR } else { FAR }))
     }
 
+    /// The region that a part is said to be in, itself or by its groups, if that is one.
+    fn one_region(&self, id: ComponentId) -> Option<&str> {
+        let component = self.component(id);
+        let groups = self.architecture.groups_of(component.group);
+        let groups = groups.map(|g| &self.architecture.groups[g].settings);
+        let mut said = std::iter::once(&component.settings).chain(groups);
+        // In one go: it is asked of both ends of every connection.
+        let entry = said.find_map(|settings| {
+            let is_region = |e: &&Entry| matches!(e.name, "region" | "regions");
+            settings.iter().find(is_region)
+        })?;
+        match &entry.value {
+            Typed::Word(word) => Some(word),
+            Typed::List(words) => match words.as_slice() {
+                [(word, _)] => Some(word),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Whether the caller of a connection waits for its other end while somebody waits for the caller.
     fn is_waited(&self, id: ConnectionId) -> bool {
         let row = &self.architecture.rows.edges[id];
@@ -165,17 +180,31 @@ impl Facts<'_> {
         row.flags.has(Flags::WAITS) && !to.flags.has(Flags::PLANNED)
     }
 
+    /// Whether a part sends each request along one of its connections, and not along all.
+    fn chooses(&self, id: ComponentId) -> bool {
+        let chooses = Sets::CLIENT | Sets::ROUTER | Sets::EDGE;
+        self.architecture.rows.nodes[id].sets.any(chooses)
+    }
+
     /// How long a part takes to answer, where those that it waits for take `below`.
     pub(crate) fn answer_time(&self, id: ComponentId, below: impl Fn(ComponentId) -> Time) -> Time {
-        let chooses = self
-            .component(id)
-            .sets
-            .any(Sets::CLIENT | Sets::ROUTER | Sets::EDGE);
+        let chooses = self.chooses(id);
         let mut slowest = Time::default();
         let mut added: Vec<Time> = Vec::new();
         let mut parallel: Vec<(&str, Time)> = Vec::new();
         for (edge, connection) in self.architecture.edges(id, Outgoing) {
-            if !self.is_waited(edge) || connection.settings.word("tier") == Some("batch") {
+            if !self.is_waited(edge) {
+                continue;
+            }
+            let (mut is_batch, mut together) = (false, None);
+            for entry in connection.settings.iter() {
+                match (entry.name, &entry.value) {
+                    ("tier", Typed::Word(tier)) => is_batch = tier == "batch",
+                    ("parallel", Typed::Word(name)) => together = Some(name.as_str()),
+                    _ => {}
+                }
+            }
+            if is_batch {
                 continue;
             }
             let calls = self.calls_a_request(edge);
@@ -189,7 +218,7 @@ impl Facts<'_> {
                 continue;
             }
             let all = one.times(calls);
-            match connection.settings.word("parallel") {
+            match together {
                 Some(name) => match parallel.iter_mut().find(|(known, _)| *known == name) {
                     Some((_, time)) => *time = time.later(all),
                     None => parallel.push((name, all)),
@@ -243,21 +272,30 @@ impl Facts<'_> {
     }
 
     /// From a part along what takes longest of all that it waits for.
-    fn slowest_way(&self, from: ComponentId, times: &[Time]) -> Vec<ComponentId> {
+    fn slowest_way(&self, from: ComponentId, times: &[Time]) -> Vec<(ComponentId, f64)> {
         let ranks = self.architecture.ranks();
-        let mut way = vec![from];
-        while let Some(id) = way.last().filter(|_| way.len() < STEPS) {
-            let calls = self.architecture.edges(*id, Outgoing);
-            let calls = calls.filter(|(edge, _)| self.is_waited(*edge));
-            let takes = calls.map(|(edge, connection)| {
-                let n = self.calls_a_request(edge).min(1.0);
-                (times[connection.to].slow * n, connection.to)
-            });
-            let longest = takes.filter(|(time, to)| *time > 0.0 && !way.contains(to));
+        let mut way = vec![(from, 1.0)];
+        while let Some((id, often)) = way.last().copied().filter(|_| way.len() < STEPS) {
+            let chooses = self.chooses(id);
+            let calls = self.architecture.edges(id, Outgoing);
+            let takes =
+                calls
+                    .filter(|(edge, _)| self.is_waited(*edge))
+                    .map(|(edge, connection)| {
+                        let calls = self.calls_a_request(edge);
+                        let calls = if chooses && calls >= ONE_IN_A_HUNDRED {
+                            1.0
+                        } else {
+                            calls
+                        };
+                        (times[connection.to].slow * calls, connection.to, calls)
+                    });
+            let is_new = |to: ComponentId| way.iter().all(|(known, _)| *known != to);
+            let takes = takes.filter(|(time, to, _)| *time > 0.0 && is_new(*to));
             let longest =
-                longest.max_by(|a, b| a.0.total_cmp(&b.0).then(ranks[b.1].cmp(&ranks[a.1])));
+                takes.max_by(|a, b| a.0.total_cmp(&b.0).then(ranks[b.1].cmp(&ranks[a.1])));
             match longest {
-                Some((_, next)) => way.push(next),
+                Some((_, next, calls)) => way.push((next, often * calls)),
                 None => break,
             }
         }

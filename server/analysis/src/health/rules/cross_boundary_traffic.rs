@@ -3,7 +3,7 @@
 use crate::cost::{Boundary, crossing, dollars};
 use crate::finding::{Category, Related};
 use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
-use crate::model::{Component, ConnectionId, Status};
+use crate::model::{Component, ConnectionId, Sets, Status};
 
 pub static RULE: Rule = Rule {
     slug: "cross-boundary-traffic",
@@ -37,7 +37,9 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
     let Some((boundary, monthly)) = found.filter(|(_, monthly)| *monthly > SHARE * budget) else {
         return;
     };
-    if boundary == Boundary::Internet && is_made_for_it(to) {
+    // What devices send comes in, which costs nothing.
+    let comes_in = from.product_id() == "self.iot_device" || from.sets.any(Sets::EXTERNAL);
+    if boundary == Boundary::Internet && (comes_in || is_made_for_it(to)) {
         return;
     }
     let (where_to, remedy) = match boundary {
@@ -141,10 +143,13 @@ c -> a: https { payload = 20 KB }
             "
 constraints { traffic = 100 req/s, region = us-east-1, budget = 2_000 USD/month }
 client c
+client sensors: self.iot_device
 cdn w: aws.cloudfront
+service in: aws.fargate
 service a: aws.fargate { multi_az = true, compression = true }
 service b: aws.fargate { multi_az = true }
 c -> w: https { payload = 50 KB }
+sensors -> in: https { payload = 50 KB }
 c -> a: https { payload = 20 KB }
 a -> b: rest { payload = 20 KB }
 ",

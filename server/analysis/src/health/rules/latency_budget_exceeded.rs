@@ -1,8 +1,8 @@
 //! Clients wait longer than they should.
 
 use crate::finding::{Category, Related};
-use crate::health::facts::duration;
 use crate::health::facts::latency::Slowest;
+use crate::health::facts::{count, duration};
 use crate::health::{Check, Facts, Observation, Rule, Subject, Weight};
 use crate::model::ComponentId;
 
@@ -39,26 +39,34 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let named = dearest(facts, &slowest);
     let most: Vec<String> = named
         .iter()
-        .map(|id| {
+        .map(|(id, often)| {
             let (name, own) = (&facts.component(*id).full, facts.own_time(*id));
+            let times = if *often > 1.05 || *often < 0.95 {
+                format!(", {} times a request", count(*often))
+            } else {
+                String::new()
+            };
             let from = if own.said > 0.0 {
                 "as said"
             } else {
                 "as is typical"
             };
-            format!("`{name}` ({} at the median, {from})", duration(own.usual))
+            format!(
+                "`{name}` ({} at the median{times}, {from})",
+                duration(own.usual)
+            )
         })
         .collect();
     let way: Vec<String> = slowest
         .way
         .iter()
-        .map(|id| format!("`{}`", facts.component(*id).full))
+        .map(|(id, _)| format!("`{}`", facts.component(*id).full))
         .collect();
     let related = facts.constraint_place("latency").map(|location| Related {
         location,
         message: "the budget".to_owned(),
     });
-    let parts = named.iter().map(|id| Related {
+    let parts = named.iter().map(|(id, _)| Related {
         location: facts.component(*id).name_place(),
         message: format!("{} at the median", duration(facts.own_time(*id).usual)),
     });
@@ -83,15 +91,17 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
 }
 
 /// The parts of the way that take longest themselves.
-fn dearest(facts: &Facts<'_>, slowest: &Slowest) -> Vec<ComponentId> {
-    let mut parts = slowest.way.clone();
+fn dearest(facts: &Facts<'_>, slowest: &Slowest) -> Vec<(ComponentId, f64)> {
     let ranks = facts.architecture.ranks();
+    let slow = |(id, often): &(ComponentId, f64)| facts.own_time(*id).slow * often;
+    let mut parts = slowest.way.clone();
     parts.sort_by(|a, b| {
-        let slow = |id: &ComponentId| facts.own_time(*id).slow;
-        slow(b).total_cmp(&slow(a)).then(ranks[*a].cmp(&ranks[*b]))
+        slow(b)
+            .total_cmp(&slow(a))
+            .then(ranks[a.0].cmp(&ranks[b.0]))
     });
     parts.truncate(NAMED);
-    parts.retain(|id| facts.own_time(*id).slow > 0.0);
+    parts.retain(|part| slow(part) > 0.0);
     parts
 }
 
@@ -132,6 +142,30 @@ b -> d: query { calls = 3 }
         assert_eq!(
             related,
             ["the budget", "60 ms at the median", "40 ms at the median"]
+        );
+    }
+
+    #[test]
+    fn many_quick_calls_outweigh_a_slow_one_that_is_rare() {
+        let found = check(
+            SLUG,
+            "
+constraints { latency = 300 ms }
+client c
+service a: aws.fargate { service_time = 40 ms }
+database d: aws.rds_postgres
+external pay: saas.stripe
+c -> a: https
+^^^^^^ latency-budget-exceeded
+a -> d: query { calls = 12 }
+a -> pay: rest { calls = 0.01 }
+",
+        );
+        let message = &found[0].message;
+        assert!(message.contains("the way is `a` -> `d`"), "{message}");
+        assert!(
+            message.contains("`d` (2 ms at the median, 12 times a request, as is typical)"),
+            "{message}"
         );
     }
 
