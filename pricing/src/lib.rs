@@ -47,7 +47,9 @@ pub use overlay::{Fresh, Overlay, OverlayError, checksum};
 pub use palette::{Assurance, Encryption, Equivalents, Palette, Product, Sla, Vendor, ZoneSupport};
 pub use pricer::bill;
 pub use purchase::Purchase;
-pub use regions::{Region, are_near, cloud_of, default_region, nearest_region, regions};
+pub use regions::{
+    Region, are_near, cloud_of, default_region, nearest_region, regions, sibling_region,
+};
 pub use smaller::{Smaller, smaller_model};
 
 /// Hours in a month, as the clouds themselves reckon: 365 days of 24 hours, by twelve. A design may say

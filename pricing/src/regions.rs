@@ -50,6 +50,12 @@ pub fn are_near(one: &str, other: &str) -> Option<bool> {
         .then(|| one.name == other.name || lists(one, other) || lists(other, one))
 }
 
+/// The nearest region of the same cloud in the same part of the world: where a copy goes.
+pub fn sibling_region(name: &str) -> Option<&'static str> {
+    let region = regions().iter().find(|region| region.name == name)?;
+    region.near.split(' ').find(|near| !near.is_empty())
+}
+
 /// The region priced when none is stated, or one that the cloud does not have.
 pub fn default_region(cloud: &str) -> &'static str {
     default_of(cloud).map_or("global", |region| region.name)

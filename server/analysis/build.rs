@@ -48,7 +48,7 @@ fn list_patterns() {
         .filter(|path| path.join("pattern.toml").is_file())
         .collect();
     folders.sort();
-    let mut out = String::from("&[\n");
+    let mut out = format!("{{ static ALL: [Source; {}] = [\n", folders.len());
     for folder in folders {
         let id = folder
             .file_name()
@@ -63,11 +63,12 @@ fn list_patterns() {
         let json = json(&folder.join("pattern.toml"));
         writeln!(
             out,
-            "    Source {{ id: {id:?}, json: {json:?}, before: {before}, after: {after} }},"
+            "    Source {{ id: {id:?}, json: {json:?}, before: {before}, after: {after}, \
+             pattern: OnceLock::new() }},"
         )
         .expect("writing to a string");
     }
-    out.push_str("]\n");
+    out.push_str("]; &ALL }\n");
     let target = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join("patterns.rs");
     fs::write(target, out).expect("the output folder is writable");
 }

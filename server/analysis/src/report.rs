@@ -204,7 +204,7 @@ impl Report {
         health::look_with(&self.facts(), rule, only_after_a_key)
     }
 
-    fn facts(&self) -> Facts<'_> {
+    pub(crate) fn facts(&self) -> Facts<'_> {
         Facts::new(&self.architecture, &self.traffic, &self.costs, self.today)
     }
 

@@ -8,6 +8,7 @@ pub mod files;
 pub mod includers;
 pub mod loader;
 pub mod lsp;
+pub mod own_patterns;
 pub mod paths;
 pub mod preview;
 pub mod scenes;

@@ -37,13 +37,18 @@ impl Effect {
 
     /// In words that stand behind a title: ` (+9 points, +$146 a month)`.
     pub fn suffix(&self) -> String {
-        let points = (self.points.abs() >= POINT).then(|| points(self.points));
-        let monthly = (self.monthly.abs() >= CENT).then(|| a_month(self.monthly));
-        let all: Vec<String> = points.into_iter().chain(monthly).collect();
+        let all = self.parts();
         match all.is_empty() {
             true => String::new(),
             false => format!(" ({})", all.join(", ")),
         }
+    }
+
+    /// The points and the dollars in words, as far as there are any.
+    pub fn parts(&self) -> Vec<String> {
+        let points = (self.points.abs() >= POINT).then(|| points(self.points));
+        let monthly = (self.monthly.abs() >= CENT).then(|| a_month(self.monthly));
+        points.into_iter().chain(monthly).collect()
     }
 }
 

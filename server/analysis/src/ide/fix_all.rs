@@ -59,9 +59,25 @@ fn fix_where(
     wanted: impl Fn(&Finding, &Fix) -> bool,
 ) -> Option<FixAll> {
     let before = snapshot.report(root)?;
+    let (after, report, count) = settled(snapshot, root, wanted)?;
+    let edits = changes(snapshot, &after, &before.files);
+    let effect = Effect::between(&before, &report);
+    (!edits.is_empty()).then_some(FixAll {
+        edits,
+        count,
+        effect,
+    })
+}
+
+/// The design with the fixes that are wanted, its report, and how many there were.
+pub(super) fn settled(
+    snapshot: &Snapshot,
+    root: &str,
+    wanted: impl Fn(&Finding, &Fix) -> bool,
+) -> Option<(Snapshot, Arc<Report>, usize)> {
     let mut state = State {
         snapshot: snapshot.clone(),
-        report: before.clone(),
+        report: snapshot.report(root)?,
         root,
         tried: HashSet::new(),
     };
@@ -73,13 +89,7 @@ fn fix_where(
         }
         count += state.make(&fixes);
     }
-    let edits = changes(snapshot, &state.snapshot, &before.files);
-    let effect = Effect::between(&before, &state.report);
-    (!edits.is_empty()).then_some(FixAll {
-        edits,
-        count,
-        effect,
-    })
+    Some((state.snapshot, state.report, count))
 }
 
 /// What has become of the design so far.
@@ -161,7 +171,7 @@ impl State<'_> {
 }
 
 /// The lines of some files that differ between two states, laid out where they were before.
-fn changes(before: &Snapshot, after: &Snapshot, files: &[FilePath]) -> Vec<FileEdits> {
+pub(super) fn changes(before: &Snapshot, after: &Snapshot, files: &[FilePath]) -> Vec<FileEdits> {
     let of = |file: &FilePath| {
         let (old, new) = (before.document(file)?, after.document(file)?);
         if old.id == new.id {

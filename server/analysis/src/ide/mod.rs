@@ -17,6 +17,7 @@ mod lexer;
 mod links;
 mod move_files;
 mod navigation;
+mod patterns;
 mod refactor;
 mod rename;
 mod search;
@@ -43,6 +44,10 @@ pub use links::{Link, LinkTarget, links};
 pub use move_files::{Move, move_files};
 pub use navigation::{
     connection_ids, definition, locate, moniker, node_at, references, type_definition,
+};
+pub use patterns::{
+    Applied, PatternError, PatternOffer, apply_pattern, missing_patterns, pattern_offers,
+    pattern_outcome, pattern_place, prove_pattern,
 };
 pub use refactor::{
     RefactorError, Refactored, Refactoring, RefactoringKind, refactor, refactorings,

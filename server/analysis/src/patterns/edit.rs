@@ -21,7 +21,7 @@ pub(crate) fn set<'s>(
         match written.iter().find(|(known, _)| *known == name) {
             Some((_, span)) => edits.push(TextEdit {
                 span: *span,
-                text: format!("{name} = {value}"),
+                text: setting(name, value),
             }),
             None => fresh.push((name, value)),
         }
@@ -30,7 +30,7 @@ pub(crate) fn set<'s>(
         return edits;
     }
     let one_line = |settings: &[(&str, &str)]| -> String {
-        let settings: Vec<_> = settings.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+        let settings: Vec<_> = settings.iter().map(|(n, v)| setting(n, v)).collect();
         settings.join(", ")
     };
     let end = trimmed_end(text, statement);
@@ -55,7 +55,10 @@ pub(crate) fn set<'s>(
         let column = equals_column(text, last);
         let lines = fresh.iter().map(|(name, value)| {
             let pad = column.max(name.chars().count());
-            format!("{line_end}{indent}{name:pad$} = {value}")
+            match value.starts_with('{') {
+                true => format!("{line_end}{indent}{name} {value}"),
+                false => format!("{line_end}{indent}{name:pad$} = {value}"),
+            }
         });
         edits.push(TextEdit {
             span: Span::at(last),
@@ -139,7 +142,7 @@ pub(crate) fn change(
         taken.extend([*name, *old]);
         edits.push(TextEdit {
             span: *span,
-            text: format!("{name} = {value}"),
+            text: setting(name, value),
         });
     }
     let rest = settings.iter().filter(|(name, _)| !taken.contains(name));
@@ -185,10 +188,19 @@ fn has_comment(text: &str) -> bool {
     text.contains("//") || text.contains("/*")
 }
 
+/// A setting as it is written; the value of nested settings is their braces.
+pub(crate) fn setting(name: &str, value: &str) -> String {
+    match value.starts_with('{') {
+        true => format!("{name} {value}"),
+        false => format!("{name} = {value}"),
+    }
+}
+
 /// Settings in braces, one to a line.
 fn block(text: &str, statement: Span, settings: &[(&str, &str)]) -> String {
     let (indent, end) = (indent(text, statement.start), line_end(text));
-    let assigned = settings.iter().filter(|(_, value)| !value.is_empty());
+    let is_assigned = |value: &str| !value.is_empty() && !value.starts_with('{');
+    let assigned = settings.iter().filter(|(_, value)| is_assigned(value));
     let column = assigned
         .map(|(name, _)| name.chars().count())
         .max()
@@ -196,6 +208,8 @@ fn block(text: &str, statement: Span, settings: &[(&str, &str)]) -> String {
     let lines = settings.iter().map(|(name, value)| {
         if value.is_empty() {
             format!("{end}{indent}  {name}")
+        } else if value.starts_with('{') {
+            format!("{end}{indent}  {name} {value}")
         } else {
             format!("{end}{indent}  {name:column$} = {value}")
         }
@@ -229,7 +243,7 @@ pub(crate) fn with_settings(
     if settings.is_empty() {
         return statement.to_owned();
     }
-    let inline: Vec<_> = settings.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+    let inline: Vec<_> = settings.iter().map(|(n, v)| setting(n, v)).collect();
     let line = format!("{statement} {{ {} }}", inline.join(", "));
     if indent(text, neighbour.start).len() + line.chars().count() <= WIDTH {
         line

@@ -1,39 +1,51 @@
 //! Design patterns: data that says where one fits and how it rewrites the text.
 //!
-//! A pattern is a folder of `patterns/` at the top of the repository; its before and after are its
-//! test. The vocabulary of `pattern.toml` is documented in `patterns/README.md`.
+//! A pattern is a folder of `patterns/` at the top of the repository, or of a workspace's own; its
+//! before and after are its test. `patterns/README.md` documents the vocabulary of `pattern.toml`.
 
+mod data;
 pub(crate) mod edit;
-mod rewrite;
+mod emit;
+mod plan;
+mod read;
+mod scene;
+mod script;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use crate::finding::Fix;
+use crate::health::team::{Condition, Figure};
+use crate::health::{Facts, Subject};
+use crate::model::{ComponentId, ConnectionId};
+use crate::span::ChunkId;
 
-pub use rewrite::Place;
-pub(crate) use rewrite::fix;
+use data::{Copy, Move, Parameter, Select};
+use script::Script;
+
+pub use data::SubjectKind;
+pub use read::Problem;
 
 /// A pattern's files.
 struct Source {
     id: &'static str,
     json: &'static str,
-    #[cfg_attr(not(test), expect(dead_code, reason = "documentation and test"))]
     before: &'static str,
-    #[cfg_attr(not(test), expect(dead_code, reason = "documentation and test"))]
     after: &'static str,
+    pattern: OnceLock<Pattern>,
 }
 
-const SOURCES: &[Source] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+static SOURCES: &[Source] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
 /// A design pattern.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Pattern {
     /// What it is known by: the name of its folder.
-    #[serde(skip)]
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// What its code action is called.
+    pub title: String,
     /// Which drawer it lies in.
     pub category: String,
     /// 1, a setting, to 5, another shape of the system.
@@ -46,153 +58,150 @@ pub struct Pattern {
     pub cost: String,
     /// The rules whose findings it settles.
     pub resolves: Vec<String>,
+    /// The rules whose findings it may settle, or makes smaller.
+    pub helps: Vec<String>,
+    /// Patterns to look at, too.
+    pub related: Vec<String>,
     /// Where to read on.
     pub references: Vec<String>,
-    /// What its code action is called.
-    pub title: String,
-    subject: Subject,
-    #[serde(default)]
-    when: When,
-    rewrite: Rewrite,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-enum Subject {
-    Component,
-    Connection,
-}
-
-/// What must hold of the subject.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct When {
-    /// The kinds of component it is for; all where empty.
-    #[serde(default)]
-    kinds: Vec<String>,
-    /// A setting that must not be there yet.
-    absent: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rewrite {
-    /// Settings that the subject gets where it does not have them. In order.
-    #[serde(default)]
-    set: Vec<Setting>,
-    /// A component beside the subject.
-    add: Option<Add>,
-}
-
-/// A setting as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Setting {
-    name: String,
-    value: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Add {
-    /// Its name; `{name}` is the subject's.
-    name: String,
-    /// Its words.
-    title: String,
-    /// Its settings, those that its product can have.
-    #[serde(default)]
-    settings: Vec<Setting>,
-    /// The type of the connection from the subject to it.
-    connect: String,
+    /// What it is carried out on.
+    pub subject: SubjectKind,
+    /// A design in which it fits, where there is one.
+    pub before: String,
+    /// The same, as the pattern leaves it.
+    pub after: String,
+    /// Where in it: a component's full name, or `a -> b`.
+    pub example: Option<String>,
+    condition: Option<Condition>,
+    select: Vec<(String, Select, Option<Condition>)>,
+    parameters: BTreeMap<String, (Parameter, Option<Figure>)>,
+    names: BTreeMap<String, String>,
+    beside: BTreeMap<String, String>,
+    reuse: BTreeMap<String, Condition>,
+    pick: BTreeMap<String, BTreeMap<String, String>>,
+    rewrite: Script,
+    complete: Script,
+    unset: BTreeMap<String, Vec<String>>,
+    moves: Vec<Move>,
+    remove: Vec<String>,
+    copy: Vec<Copy>,
 }
 
 impl Pattern {
-    /// All patterns, by id.
-    pub fn all() -> &'static [Pattern] {
-        static ALL: OnceLock<Vec<Pattern>> = OnceLock::new();
-        ALL.get_or_init(|| {
-            SOURCES
-                .iter()
-                .map(|source| {
-                    // Compiled in and read by a test: this cannot fail in a build that passed.
-                    let pattern: Pattern = serde_json::from_str(source.json)
-                        .unwrap_or_else(|e| panic!("patterns/{}/pattern.toml: {e}", source.id));
-                    Pattern {
-                        id: source.id.to_owned(),
-                        ..pattern
-                    }
-                })
-                .collect()
-        })
+    /// The built-in patterns, by id.
+    pub fn all() -> impl Iterator<Item = &'static Pattern> {
+        SOURCES.iter().map(Source::pattern)
     }
 
-    /// The pattern of this id.
+    /// The built-in pattern of this id.
     pub fn get(id: &str) -> Option<&'static Pattern> {
-        Self::all().iter().find(|p| p.id == id)
+        let at = SOURCES.binary_search_by(|source| source.id.cmp(id)).ok()?;
+        Some(SOURCES[at].pattern())
     }
+
+    /// Its parameters: what each is called, what it is for, and what it is where nothing is known.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let all = self.parameters.iter();
+        all.map(|(name, (it, _))| (name.as_str(), it.doc.as_str(), it.value.as_str()))
+    }
+
+    /// Whether it is offered where it fits; otherwise only for findings that it is about.
+    pub(crate) fn offers_itself(&self) -> bool {
+        self.condition.is_some()
+    }
+
+    /// Whether a rule's finding is a reason to offer it.
+    pub fn is_about(&self, rule: &str) -> bool {
+        self.resolves.iter().chain(&self.helps).any(|r| r == rule)
+    }
+}
+
+impl Source {
+    fn pattern(&self) -> &Pattern {
+        self.pattern.get_or_init(|| {
+            // Compiled in and read by a test: this cannot fail in a build that passed.
+            let data = serde_json::from_str(self.json);
+            let data = data.unwrap_or_else(|e| panic!("patterns/{}/pattern.toml: {e}", self.id));
+            let pattern = Pattern::of(self.id, data);
+            let mut pattern =
+                pattern.unwrap_or_else(|e| panic!("patterns/{}/pattern.toml: {e:#?}", self.id));
+            (pattern.before, pattern.after) = (self.before.to_owned(), self.after.to_owned());
+            pattern
+        })
+    }
+}
+
+/// The drawers that patterns lie in.
+pub const CATEGORIES: [&str; 7] = [
+    "resilience",
+    "scalability",
+    "data",
+    "networking",
+    "state",
+    "security",
+    "operations",
+];
+
+/// The built-in patterns and others, which take the place of built-in ones of the same id.
+pub fn all(own: &[Pattern]) -> impl Iterator<Item = &Pattern> {
+    let is_own = |it: &Pattern| own.iter().any(|other| other.id == it.id);
+    let built_in = SOURCES
+        .iter()
+        .map(|source| -> &Pattern { source.pattern() });
+    built_in.filter(move |it| !is_own(it)).chain(own)
+}
+
+/// Where a pattern is to be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// On a component.
+    Component(ComponentId),
+    /// On a connection.
+    Connection(ConnectionId),
+    /// On the design as a whole.
+    Design,
+}
+
+impl From<Place> for Subject {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Component(id) => Self::Component(id),
+            Place::Connection(id) => Self::Connection(id),
+            Place::Design => Self::Design,
+        }
+    }
+}
+
+impl From<Subject> for Place {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Component(id) => Self::Component(id),
+            Subject::Connection(id) => Self::Connection(id),
+            Subject::Design => Self::Design,
+        }
+    }
+}
+
+/// The built-in pattern `id` carried out at `place`, where it fits.
+pub(crate) fn fix(facts: &Facts<'_>, id: &str, place: Place) -> Option<Fix<ChunkId>> {
+    rewritten(facts, Pattern::get(id)?, place)
+}
+
+/// A pattern carried out at a place, where it fits: its own edits, without those that settle what the
+/// rules say of its new parts.
+pub(crate) fn rewritten(
+    facts: &Facts<'_>,
+    pattern: &Pattern,
+    place: Place,
+) -> Option<Fix<ChunkId>> {
+    let plan = plan::plan(facts, pattern, place)?;
+    let edits = emit::edits(facts, &plan);
+    (!edits.is_empty()).then_some(Fix {
+        title: plan.title,
+        edits,
+        preferred: true,
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::finding::TextEdit;
-    use crate::health;
-    use crate::testing::report;
-
-    /// What a pattern writes is what the formatter would write.
-    #[test]
-    fn befores_and_afters_are_in_the_canonical_style() {
-        for source in SOURCES {
-            for text in [source.before, source.after] {
-                let formatted = crate::ide::format_text(text).expect("it can be read");
-                assert_eq!(formatted, text, "{}", source.id);
-            }
-        }
-    }
-
-    /// Every pattern: before and its fix give after; what it claims to resolve is resolved; the
-    /// score does not fall; and there is nothing left to apply.
-    #[test]
-    fn every_pattern_turns_its_before_into_its_after() {
-        assert!(!Pattern::all().is_empty());
-        for (pattern, source) in Pattern::all().iter().zip(SOURCES) {
-            let before = report(source.before);
-            let errors: Vec<_> = before
-                .findings()
-                .iter()
-                .filter(|f| f.category.is_none())
-                .collect();
-            assert!(errors.is_empty(), "{}: {errors:#?}", pattern.id);
-            for rule in &pattern.resolves {
-                assert!(health::rule(rule).is_some(), "{}: rule {rule}", pattern.id);
-                let finding = before.findings().iter().find(|f| f.rule == *rule);
-                let finding = finding.unwrap_or_else(|| panic!("{}: no {rule}", pattern.id));
-                let fix = finding
-                    .fixes
-                    .iter()
-                    .find(|f| f.title.starts_with(&pattern.title));
-                let fix = fix.unwrap_or_else(|| panic!("{}: {:#?}", pattern.id, finding.fixes));
-                assert_eq!(fix.edits.len(), 1);
-                let after = TextEdit::apply_all(&fix.edits[0].edits, source.before);
-                assert_eq!(after, source.after, "{}", pattern.id);
-                let after = report(&after);
-                let errors: Vec<_> = after
-                    .findings()
-                    .iter()
-                    .filter(|f| f.category.is_none())
-                    .collect();
-                assert!(errors.is_empty(), "{}: {errors:#?}", pattern.id);
-                assert!(
-                    after.score().exact >= before.score().exact,
-                    "{}",
-                    pattern.id
-                );
-                assert!(
-                    !after.findings().iter().any(|f| f.rule == *rule),
-                    "{}: {rule} is still there",
-                    pattern.id
-                );
-            }
-        }
-    }
-}
+mod tests;

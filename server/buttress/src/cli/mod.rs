@@ -2,9 +2,11 @@
 
 mod check;
 mod cost;
+mod difference;
 mod fmt;
 mod json;
 mod lsp;
+mod patterns;
 mod preview;
 mod prices;
 mod render;
@@ -40,6 +42,7 @@ enum Command {
     Explain(rules::Explain),
     Fmt(fmt::Fmt),
     Lsp(lsp::Lsp),
+    Patterns(patterns::Patterns),
     Preview(preview::Preview),
     Prices(prices::Prices),
     Rules(rules::Rules),
@@ -70,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain.run(),
         Command::Fmt(fmt) => fmt.run(),
         Command::Lsp(lsp) => lsp.run(),
+        Command::Patterns(patterns) => patterns.run(),
         Command::Preview(preview) => preview.run(),
         Command::Prices(prices) => prices.run(),
         Command::Rules(rules) => rules.run(),

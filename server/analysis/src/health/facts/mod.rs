@@ -185,6 +185,7 @@ impl Facts<'_> {
                 let it = &self.architecture.connections[id];
                 (it.at, it.body_at, it.settings.written())
             }
+            Place::Design => return None,
         };
         let text = &self.architecture.chunk(at.file)?.text;
         let settings = settings.iter().map(|(name, value)| (*name, value.as_str()));

@@ -178,7 +178,7 @@ impl Compiler<'_> {
     }
 
     /// A word, or a call, that has an answer.
-    fn question(&mut self, on: On, value: &Value) -> Option<Asked> {
+    pub(super) fn question(&mut self, on: On, value: &Value) -> Option<Asked> {
         match &value.kind {
             ValueKind::Word(word) => self.path(on, word, value),
             ValueKind::Expression(expression) => match &**expression {

@@ -3,6 +3,7 @@
 
 mod ask;
 mod compile;
+mod condition;
 mod evaluate;
 mod literal;
 mod value;
@@ -18,6 +19,7 @@ use crate::syntax::ast::{self, Expression, ValueKind};
 use compile::Compiler;
 use evaluate::Node;
 
+pub(crate) use condition::{Condition, Figure};
 pub use words::{FUNCTIONS, Fact, Is, On, Words};
 
 /// A rule of a team.

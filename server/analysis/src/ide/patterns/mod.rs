@@ -1,0 +1,9 @@
+//! Design patterns in a design: which fit where, what each would bring, and the edits that make it.
+
+mod apply;
+mod offer;
+mod proof;
+
+pub use apply::{Applied, PatternError, apply_pattern};
+pub use offer::{PatternOffer, missing_patterns, pattern_offers, pattern_place};
+pub use proof::{pattern_outcome, prove_pattern};

@@ -1,0 +1,814 @@
+//! What a pattern makes of a design at a place: what changes, what goes, and what comes.
+
+use std::collections::BTreeMap;
+
+use buttress_pricing::Palette;
+
+use super::data::Parameter;
+use super::scene::{Scene, Thing, Turn};
+use super::script::{self, Settings, Step};
+use super::{Pattern, Place};
+use crate::cost::CLOUDS;
+use crate::health::team::Figure;
+use crate::health::{Facts, Subject};
+use crate::model::{Architecture, ComponentId, ConnectionId, GroupId, Vocabulary};
+
+/// What is to become of a design.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// What the code action is called.
+    pub title: String,
+    pub changes: BTreeMap<Thing, Change>,
+    pub groups: Vec<NewGroup>,
+    pub components: Vec<New>,
+    pub connections: Vec<Arrow>,
+    /// Other statements, with what they stand beside.
+    pub texts: Vec<(String, Option<ComponentId>)>,
+}
+
+/// What becomes of something that is there.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    pub set: Settings,
+    pub unset: Vec<String>,
+    /// Other ends of a connection, and another type.
+    pub from: Option<Thing>,
+    pub to: Option<Thing>,
+    pub type_: Option<String>,
+    pub removed: bool,
+}
+
+/// A component that is to come.
+#[derive(Debug)]
+pub(super) struct New {
+    pub name: String,
+    pub kind: String,
+    pub product: Option<String>,
+    /// With its quotes.
+    pub title: Option<String>,
+    pub settings: Settings,
+    pub home: Home,
+}
+
+/// Where something new stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    /// Beside a component, in its group.
+    Beside(ComponentId),
+    /// In a group that is to come.
+    In(usize),
+    /// At the end of the root file.
+    End,
+}
+
+/// A group that is to come, at the end of the root file.
+#[derive(Debug)]
+pub(super) struct NewGroup {
+    pub name: String,
+    pub title: Option<String>,
+    pub settings: Settings,
+}
+
+/// A connection that is to come.
+#[derive(Debug)]
+pub(super) struct Arrow {
+    pub from: Thing,
+    pub to: Thing,
+    pub what: String,
+    pub label: Option<String>,
+    pub settings: Settings,
+    /// Whether it stands in a group that is to come.
+    pub inside: Option<usize>,
+    /// A connection that it stands beside.
+    pub beside: Option<ConnectionId>,
+}
+
+/// What a pattern would make of the design at a place; `None` where it does not fit.
+pub(super) fn plan(facts: &Facts<'_>, pattern: &Pattern, place: Place) -> Option<Plan> {
+    let mut planner = Planner {
+        facts,
+        pattern,
+        place,
+        scene: Scene::new(facts, pattern, place)?,
+        plan: Plan::default(),
+    };
+    for step in &pattern.rewrite.steps {
+        planner.things(step)?;
+    }
+    for copy in &pattern.copy {
+        planner.copy(copy)?;
+    }
+    for step in &pattern.complete.steps {
+        planner.rest(step, false)?;
+    }
+    for step in &pattern.rewrite.steps {
+        planner.rest(step, true)?;
+    }
+    planner.others();
+    planner.plan.title = planner.in_braces(&pattern.title, &Turn::new());
+    Some(planner.plan)
+}
+
+struct Planner<'a, 'f> {
+    facts: &'a Facts<'f>,
+    pattern: &'a Pattern,
+    place: Place,
+    scene: Scene,
+    plan: Plan,
+}
+
+impl Planner<'_, '_> {
+    fn architecture(&self) -> &Architecture {
+        self.facts.architecture
+    }
+
+    /// Components and groups that come.
+    fn things(&mut self, step: &Step) -> Option<()> {
+        match step {
+            Step::Add {
+                name,
+                kind,
+                product,
+                title,
+                settings,
+                inside,
+            } => {
+                let template = self
+                    .pattern
+                    .names
+                    .get(name)
+                    .map_or(name.as_str(), String::as_str);
+                let mut used: Vec<&str> = braced(template).collect();
+                used.extend(
+                    title
+                        .iter()
+                        .chain(product)
+                        .flat_map(|text| script::names(text)),
+                );
+                used.extend(settings.iter().flat_map(|(_, value)| script::names(value)));
+                let used: Vec<&str> = used
+                    .into_iter()
+                    .filter(|n| self.scene.bound.contains_key(script_root(n)))
+                    .collect();
+                let family = self.scene.family(used.iter().copied());
+                let mut things = Vec::new();
+                for turn in self.scene.turns(used.iter().copied()) {
+                    let home = match inside {
+                        Some(group) => match self.scene.thing(self.architecture(), group, &turn)? {
+                            Thing::NewGroup(at) => Home::In(at),
+                            _ => return None,
+                        },
+                        None => self.home(name, &used, &turn),
+                    };
+                    if let Some(there) = self.reused(name, home) {
+                        things.push(Thing::Component(there));
+                        continue;
+                    }
+                    let kind = match kind.as_str() {
+                        "$kind" => self.kind_of(&used, &turn)?,
+                        kind => kind.to_owned(),
+                    };
+                    let product = match product {
+                        Some(text) => self.filled(text, &turn, home).filter(|p| !p.is_empty()),
+                        None => self.picked(name, &kind),
+                    };
+                    let base = self.in_braces(template, &turn);
+                    let name = self.free_name(&base, home);
+                    let title = title.as_ref().and_then(|text| self.titled(text, &turn));
+                    let settings = self.settings(settings, &turn, home, Some(&kind));
+                    things.push(Thing::New(self.plan.components.len()));
+                    self.plan.components.push(New {
+                        name,
+                        kind,
+                        product,
+                        title,
+                        settings,
+                        home,
+                    });
+                }
+                let family = family.unwrap_or_else(|| name.clone());
+                let bound = super::scene::Bound { things, family };
+                self.scene.bound.insert(name.clone(), bound);
+            }
+            Step::Group {
+                name,
+                title,
+                settings,
+            } => {
+                let turn = Turn::new();
+                let template = self
+                    .pattern
+                    .names
+                    .get(name)
+                    .map_or(name.as_str(), String::as_str);
+                let base = self.in_braces(template, &turn);
+                let group = NewGroup {
+                    name: self.free_name(&base, Home::End),
+                    title: title.as_ref().and_then(|text| self.titled(text, &turn)),
+                    settings: self.settings(settings, &turn, Home::End, None),
+                };
+                let things = vec![Thing::NewGroup(self.plan.groups.len())];
+                self.plan.groups.push(group);
+                let bound = super::scene::Bound {
+                    things,
+                    family: name.clone(),
+                };
+                self.scene.bound.insert(name.clone(), bound);
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// What becomes of what is there, and connections that come.
+    fn rest(&mut self, step: &Step, over: bool) -> Option<()> {
+        match step {
+            Step::Change { of, settings } => {
+                for turn in self.scene.turns(std::iter::once(of.as_str())) {
+                    let thing = self.scene.thing(self.architecture(), of, &turn)?;
+                    let (written, kind, home) = match thing {
+                        Thing::Component(id) => {
+                            let it = self.facts.component(id);
+                            (&it.settings, Some(it.kind?.name.clone()), Home::Beside(id))
+                        }
+                        Thing::Connection(id) => {
+                            let it = &self.architecture().connections[id];
+                            (&it.settings, None, Home::Beside(it.from))
+                        }
+                        _ => return None,
+                    };
+                    let settings =
+                        self.settings_of(settings, &turn, home, kind.as_deref(), Some(thing));
+                    let settings = settings
+                        .into_iter()
+                        .filter(|(name, _)| over || written.get(name).is_none());
+                    let settings: Vec<_> = settings.collect();
+                    let change = self.plan.changes.entry(thing).or_default();
+                    for (name, value) in settings {
+                        match change.set.iter_mut().find(|(n, _)| *n == name) {
+                            Some(known) => known.1 = value,
+                            None => change.set.push((name, value)),
+                        }
+                    }
+                }
+            }
+            Step::Connect {
+                from,
+                to,
+                what,
+                label,
+                settings,
+                inside,
+            } => {
+                let mut used: Vec<&str> = vec![from, to];
+                let values = settings.iter().map(|(_, value)| value).chain(label);
+                used.extend(values.flat_map(|text| script::names(text)));
+                for turn in self.scene.turns(used.into_iter()) {
+                    let from = self.scene.thing(self.architecture(), from, &turn)?;
+                    let to = self.scene.thing(self.architecture(), to, &turn)?;
+                    if from == to || self.is_there(from, to, what) {
+                        continue;
+                    }
+                    let inside = match inside {
+                        Some(group) => match self.scene.thing(self.architecture(), group, &turn)? {
+                            Thing::NewGroup(at) => Some(at),
+                            _ => None,
+                        },
+                        None => None,
+                    };
+                    let home = self.home_of(from);
+                    let arrow = Arrow {
+                        from,
+                        to,
+                        what: what.clone(),
+                        label: label.as_ref().and_then(|text| self.titled(text, &turn)),
+                        settings: self.arrow_settings(settings, &turn, home, what),
+                        inside,
+                        beside: match self.place {
+                            Place::Connection(id) => Some(id),
+                            _ => None,
+                        },
+                    };
+                    self.plan.connections.push(arrow);
+                }
+            }
+            Step::Write { text } => {
+                let used: Vec<&str> = script::names(text);
+                for turn in self.scene.turns(used.iter().copied()) {
+                    let home = self.home("", &used, &turn);
+                    let anchor = match home {
+                        Home::Beside(id) => Some(id),
+                        _ => None,
+                    };
+                    if let Some(text) = self.filled(text, &turn, home) {
+                        self.plan.texts.push((text, anchor));
+                    }
+                }
+            }
+            Step::Add { .. } | Step::Group { .. } => {}
+        }
+        Some(())
+    }
+
+    /// Moves, removals, and settings that go.
+    fn others(&mut self) {
+        for it in &self.pattern.moves {
+            for turn in self.scene.turns(std::iter::once(it.connections.as_str())) {
+                let thing = |path: &Option<String>| {
+                    let path = path.as_ref()?;
+                    self.scene.thing(self.architecture(), path, &turn)
+                };
+                let (from, to) = (thing(&it.from), thing(&it.to));
+                let Some(connection) =
+                    self.scene
+                        .thing(self.architecture(), &it.connections, &turn)
+                else {
+                    continue;
+                };
+                let change = self.plan.changes.entry(connection).or_default();
+                (change.from, change.to) = (from, to);
+                change.type_.clone_from(&it.type_);
+            }
+        }
+        for path in &self.pattern.remove {
+            for thing in self.scene.things(self.facts.architecture, path) {
+                self.plan.changes.entry(thing).or_default().removed = true;
+                // With a component go the connections that nobody moves.
+                if let Thing::Component(id) = thing {
+                    let architecture = self.facts.architecture;
+                    let edges = architecture.in_edges(id).chain(architecture.out_edges(id));
+                    for edge in edges {
+                        let change = self
+                            .plan
+                            .changes
+                            .entry(Thing::Connection(edge))
+                            .or_default();
+                        let moved = change.from.is_some() || change.to.is_some();
+                        change.removed |= !moved;
+                    }
+                }
+            }
+        }
+        for (path, names) in &self.pattern.unset {
+            for thing in self.scene.things(self.facts.architecture, path) {
+                let change = self.plan.changes.entry(thing).or_default();
+                change.unset.extend(names.iter().cloned());
+            }
+        }
+    }
+
+    fn copy(&mut self, copy: &super::Copy) -> Option<()> {
+        let architecture = self.facts.architecture;
+        let inside = match &copy.inside {
+            Some(group) => match self.scene.thing(architecture, group, &Turn::new())? {
+                Thing::NewGroup(at) => Some(at),
+                _ => return None,
+            },
+            None => None,
+        };
+        let mut made: Vec<(ComponentId, Thing)> = Vec::new();
+        for thing in self.scene.things(architecture, &copy.of) {
+            let Thing::Component(id) = thing else {
+                continue;
+            };
+            let it = self.facts.component(id);
+            let home = inside.map_or(Home::Beside(id), Home::In);
+            let text = &architecture.chunk(it.at.file)?.text;
+            let mut settings: Settings = Vec::new();
+            for (name, span) in it.settings.written() {
+                settings.push((
+                    name.to_owned(),
+                    super::emit::value(name, span.of(text)).to_owned(),
+                ));
+            }
+            let kind = it.kind?.name.clone();
+            for (name, value) in &copy.set {
+                if !fits(&kind, name) {
+                    continue;
+                }
+                let value = self.filled(value, &Turn::new(), home)?;
+                match settings.iter_mut().find(|(n, _)| n == name) {
+                    Some(known) => known.1 = value,
+                    None => settings.push((name.clone(), value)),
+                }
+            }
+            let template = self.pattern.names.get(&copy.name);
+            let template = template.map_or("{}", String::as_str);
+            let base = template.replace("{}", &it.name);
+            let new = New {
+                name: self.free_name(&base, home),
+                kind,
+                product: Some(it.product_id().to_owned()).filter(|p| !p.is_empty()),
+                title: it.title.as_ref().map(|title| format!("{title:?}")),
+                settings,
+                home,
+            };
+            made.push((id, Thing::New(self.plan.components.len())));
+            self.plan.components.push(new);
+        }
+        for (id, new) in &made {
+            for connection in architecture.out_of(*id) {
+                let to = made.iter().find(|(other, _)| *other == connection.to);
+                let to = to.map_or(Thing::Component(connection.to), |(_, new)| *new);
+                let text = &architecture.chunk(connection.at.file)?.text;
+                let written = connection.settings.written().into_iter();
+                let settings = written.map(|(name, span)| {
+                    (
+                        name.to_owned(),
+                        super::emit::value(name, span.of(text)).to_owned(),
+                    )
+                });
+                self.plan.connections.push(Arrow {
+                    from: *new,
+                    to,
+                    what: connection.type_name().to_owned(),
+                    label: connection.label.as_ref().map(|label| format!("{label:?}")),
+                    settings: settings.collect(),
+                    inside,
+                    beside: None,
+                });
+            }
+        }
+        let things = made.into_iter().map(|(_, new)| new).collect();
+        let family = super::scene::split(&copy.of).0.to_owned();
+        let bound = super::scene::Bound { things, family };
+        self.scene.bound.insert(copy.name.clone(), bound);
+        Some(())
+    }
+}
+
+impl Planner<'_, '_> {
+    /// Where something new stands: beside what is said, the first component that its words speak of, or
+    /// the subject.
+    fn home(&self, name: &str, used: &[&str], turn: &Turn) -> Home {
+        let said = self.pattern.beside.get(name).map(String::as_str);
+        let subject = match self.place {
+            Place::Component(_) => vec!["subject"],
+            // What others run is no neighbour.
+            Place::Connection(id) => match self
+                .facts
+                .component(self.architecture().connections[id].to)
+                .is_own()
+            {
+                true => vec!["to"],
+                false => vec!["from"],
+            },
+            Place::Design => Vec::new(),
+        };
+        for path in said.into_iter().chain(used.iter().copied()).chain(subject) {
+            match self.scene.thing(self.architecture(), path, turn) {
+                Some(Thing::Component(id)) => return Home::Beside(id),
+                Some(Thing::New(at)) => return self.plan.components[at].home,
+                Some(Thing::Connection(_) | Thing::NewGroup(_)) | None => {}
+            }
+        }
+        Home::End
+    }
+
+    fn home_of(&self, thing: Thing) -> Home {
+        match thing {
+            Thing::Component(id) => Home::Beside(id),
+            Thing::New(at) => self.plan.components[at].home,
+            Thing::NewGroup(at) => Home::In(at),
+            Thing::Connection(id) => Home::Beside(self.architecture().connections[id].from),
+        }
+    }
+
+    /// A component that plays the part already: of the same group if there is one.
+    fn reused(&self, name: &str, home: Home) -> Option<ComponentId> {
+        let condition = self.pattern.reuse.get(name)?;
+        let group = match home {
+            Home::Beside(id) => self.facts.component(id).group,
+            _ => None,
+        };
+        let fits = |id: &ComponentId| condition.holds(self.facts, Subject::Component(*id));
+        let live = self.facts.live().map(|(id, _)| id).filter(fits);
+        let far = |id: &ComponentId| self.facts.component(*id).group != group;
+        let order = |id: &ComponentId| self.architecture().order(self.facts.component(*id).at);
+        live.min_by_key(|id| (far(id), order(id)))
+    }
+
+    fn kind_of(&self, used: &[&str], turn: &Turn) -> Option<String> {
+        let paths = used.iter().copied().chain(std::iter::once("subject"));
+        let thing = paths.filter_map(|path| self.scene.thing(self.architecture(), path, turn));
+        let mut kinds = thing.filter_map(|thing| match thing {
+            Thing::Component(id) => Some(self.facts.component(id).kind?.name.clone()),
+            _ => None,
+        });
+        kinds.next()
+    }
+
+    /// The cloud that new parts are of: that of the subject, else that of the constraints.
+    fn cloud(&self) -> Option<&str> {
+        let vendor = |id: ComponentId| {
+            let product = self.facts.component(id).product_id();
+            product.split_once('.').map(|(vendor, _)| vendor)
+        };
+        let subject = match self.place {
+            Place::Component(id) => vec![vendor(id)],
+            Place::Connection(id) => {
+                let connection = &self.architecture().connections[id];
+                vec![vendor(connection.to), vendor(connection.from)]
+            }
+            Place::Design => Vec::new(),
+        };
+        let provider = self.architecture().constraints.word("provider");
+        let mut all = subject
+            .into_iter()
+            .chain(std::iter::once(provider))
+            .flatten();
+        all.find(|vendor| CLOUDS.contains(vendor))
+    }
+
+    /// The product of a new part: what the pattern says, what the design uses for its kind, or what is
+    /// usual on its cloud.
+    fn picked(&self, name: &str, kind: &str) -> Option<String> {
+        let cloud = self.cloud();
+        if let Some(choice) = self.pattern.pick.get(name) {
+            let of_cloud = cloud.and_then(|cloud| choice.get(cloud));
+            return of_cloud.or_else(|| choice.get("any")).cloned();
+        }
+        let palette = Palette::builtin();
+        let usual = cloud.and_then(|cloud| palette.default_for(kind, cloud));
+        let of_kind = self
+            .facts
+            .live()
+            .filter(|(_, c)| c.kind.is_some_and(|k| k.name == kind));
+        let mut used: Vec<_> = of_kind
+            .filter_map(|(_, c)| c.product.as_ref()?.known())
+            .collect();
+        used.sort_by_key(|product| &product.id);
+        used.dedup_by_key(|product| &product.id);
+        let same = used
+            .iter()
+            .find(|p| usual.is_none_or(|usual| p.class == usual.class));
+        let product = match &used[..] {
+            [only] if usual.is_none_or(|usual| usual.class == only.class) => Some(*only),
+            _ => usual.or(same.copied()),
+        };
+        product.map(|product| product.id.clone())
+    }
+
+    /// `wanted`, or with a number behind it where that is taken.
+    fn free_name(&self, wanted: &str, home: Home) -> String {
+        let prefix = match home {
+            Home::Beside(id) => {
+                let it = self.facts.component(id);
+                it.full
+                    .strip_suffix(it.name.as_str())
+                    .unwrap_or_default()
+                    .to_owned()
+            }
+            Home::In(at) => format!("{}.", self.plan.groups[at].name),
+            Home::End => String::new(),
+        };
+        let names = &self.architecture().names;
+        let is_new = |name: &str| {
+            self.plan
+                .components
+                .iter()
+                .any(|c| c.name == name && c.home == home)
+        };
+        let is_free = |name: &str| !names.contains_key(&format!("{prefix}{name}")) && !is_new(name);
+        let numbered = (2..).map(|n| format!("{wanted}{n}"));
+        let mut all = std::iter::once(wanted.to_owned()).chain(numbered);
+        all.find(|name| is_free(name))
+            .unwrap_or_else(|| wanted.to_owned())
+    }
+
+    /// Whether there is such a connection already, or will be.
+    fn is_there(&self, from: Thing, to: Thing, what: &str) -> bool {
+        let comes = |arrow: &Arrow| arrow.from == from && arrow.to == to && arrow.what == what;
+        let (Thing::Component(a), Thing::Component(b)) = (from, to) else {
+            return self.plan.connections.iter().any(comes);
+        };
+        let mut out = self.architecture().out_of(a);
+        out.any(|c| c.to == b && c.type_name() == what) || self.plan.connections.iter().any(comes)
+    }
+}
+
+/// Words.
+impl Planner<'_, '_> {
+    fn settings(&self, all: &Settings, turn: &Turn, home: Home, kind: Option<&str>) -> Settings {
+        self.settings_of(all, turn, home, kind, None)
+    }
+
+    fn settings_of(
+        &self,
+        all: &Settings,
+        turn: &Turn,
+        home: Home,
+        kind: Option<&str>,
+        about: Option<Thing>,
+    ) -> Settings {
+        let fitting = all
+            .iter()
+            .filter(|(name, _)| kind.is_none_or(|kind| fits(kind, name)));
+        let filled = fitting.filter_map(|(name, value)| {
+            let value = self.value(value, turn, home, about)?;
+            Some((name.clone(), value))
+        });
+        filled.collect()
+    }
+
+    fn arrow_settings(&self, all: &Settings, turn: &Turn, home: Home, what: &str) -> Settings {
+        let limit = Vocabulary::builtin().connection(what);
+        let limit = limit.and_then(|what| what.default_timeout.clone());
+        let filled = all.iter().filter_map(|(name, value)| {
+            let value = script::fill(value, |name| match name {
+                "default_timeout" => limit.clone(),
+                name => self.meaning(name, turn, home, None),
+            })?;
+            Some((name.clone(), value))
+        });
+        filled.collect()
+    }
+
+    fn value(&self, text: &str, turn: &Turn, home: Home, about: Option<Thing>) -> Option<String> {
+        script::fill(text, |name| self.meaning(name, turn, home, about))
+    }
+
+    fn filled(&self, text: &str, turn: &Turn, home: Home) -> Option<String> {
+        self.value(text, turn, home, None)
+    }
+
+    /// A text in quotes, with the names of people's things rather than the paths to them.
+    fn titled(&self, text: &str, turn: &Turn) -> Option<String> {
+        script::fill(text, |name| {
+            match self.scene.thing(self.architecture(), name, turn) {
+                Some(thing) => Some(self.plain_name(thing)),
+                None => self.meaning(name, turn, Home::End, None),
+            }
+        })
+    }
+
+    /// `{subject}_dlq` as `orders_dlq`.
+    fn in_braces(&self, template: &str, turn: &Turn) -> String {
+        let mut out = template.to_owned();
+        for path in braced(template) {
+            if let Some(thing) = self.scene.thing(self.architecture(), path, turn) {
+                out = out.replace(&format!("{{{path}}}"), &self.plain_name(thing));
+            }
+        }
+        out
+    }
+
+    fn plain_name(&self, thing: Thing) -> String {
+        match thing {
+            Thing::Component(id) => self.facts.component(id).name.clone(),
+            Thing::New(at) => self.plan.components[at].name.clone(),
+            Thing::NewGroup(at) => self.plan.groups[at].name.clone(),
+            Thing::Connection(id) => {
+                let connection = &self.architecture().connections[id];
+                let name = |id: ComponentId| &self.facts.component(id).name;
+                format!("{} -> {}", name(connection.from), name(connection.to))
+            }
+        }
+    }
+
+    /// What a `$name` in a value stands for.
+    fn meaning(&self, name: &str, turn: &Turn, home: Home, about: Option<Thing>) -> Option<String> {
+        if name == "default_timeout" {
+            let id = match (about, self.place) {
+                (Some(Thing::Connection(id)), _) | (None, Place::Connection(id)) => id,
+                _ => return None,
+            };
+            let what = self.architecture().connections[id].what?;
+            return what.default_timeout.clone();
+        }
+        if name == "other_region" {
+            return self.other_region();
+        }
+        if let Some((it, figure)) = self.pattern.parameters.get(name) {
+            let of = match about {
+                Some(Thing::Component(id)) => Subject::Component(id),
+                Some(Thing::Connection(id)) => Subject::Connection(id),
+                _ => self.place.into(),
+            };
+            return Some(chosen(self.facts, it, figure.as_ref(), of));
+        }
+        let (root, end) = super::scene::split(name);
+        if end == "product" || end == "title" {
+            let Thing::Component(id) = self.scene.thing(self.architecture(), root, turn)? else {
+                return None;
+            };
+            let it = self.facts.component(id);
+            return Some(match end {
+                "product" => it.product_id().to_owned(),
+                _ => it.title.clone().unwrap_or_else(|| it.name.clone()),
+            });
+        }
+        let thing = self.scene.thing(self.architecture(), name, turn)?;
+        Some(reference(
+            self.architecture(),
+            &self.plan,
+            thing,
+            self.scope(home),
+        ))
+    }
+
+    fn scope(&self, home: Home) -> Scope {
+        scope(self.architecture(), home)
+    }
+
+    /// A second region on the same continent, of the cloud that the design is on.
+    fn other_region(&self) -> Option<String> {
+        let component = match self.place {
+            Place::Component(id) => Some(self.facts.component(id)),
+            _ => None,
+        };
+        let here = component.and_then(|c| c.settings.word("region"));
+        let here = here.or_else(|| self.architecture().constraints.word("region"))?;
+        buttress_pricing::sibling_region(here).map(str::to_owned)
+    }
+}
+
+/// What is written for a parameter.
+fn chosen(facts: &Facts<'_>, it: &Parameter, figure: Option<&Figure>, of: Subject) -> String {
+    let known = figure
+        .and_then(|figure| figure.of(facts, of))
+        .filter(|n| *n > 0.0);
+    let Some(known) = known else {
+        return it.value.clone();
+    };
+    let wanted = known * it.times.unwrap_or(1.0);
+    let wanted = wanted
+        .max(it.least.unwrap_or(wanted))
+        .min(it.most.unwrap_or(f64::MAX));
+    let number = crate::model::settings::format_number(rounded(wanted));
+    match &it.unit {
+        Some(unit) => format!("{number} {unit}"),
+        None => number,
+    }
+}
+
+/// The next number that a person would write: whole, with two digits that count.
+fn rounded(n: f64) -> f64 {
+    let step = 10_f64.powf((n.max(1.0).log10().floor() - 1.0).max(0.0));
+    (n / step).ceil() * step
+}
+
+/// Where a name is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Group(Option<GroupId>),
+    New(usize),
+}
+
+pub(super) fn scope(architecture: &Architecture, home: Home) -> Scope {
+    match home {
+        Home::Beside(id) => Scope::Group(architecture.components[id].group),
+        Home::In(at) => Scope::New(at),
+        Home::End => Scope::Group(None),
+    }
+}
+
+/// The name by which a thing is known in a scope.
+pub(super) fn reference(
+    architecture: &Architecture,
+    plan: &Plan,
+    thing: Thing,
+    scope: Scope,
+) -> String {
+    match thing {
+        Thing::Component(id) => match scope {
+            Scope::Group(group) => architecture.short_name(id, group),
+            Scope::New(_) => architecture.short_name(id, None),
+        },
+        Thing::New(at) => {
+            let new = &plan.components[at];
+            let own = self::scope(architecture, new.home);
+            match own {
+                own if own == scope => new.name.clone(),
+                Scope::Group(Some(group)) => {
+                    format!("{}.{}", architecture.groups[group].full, new.name)
+                }
+                Scope::Group(None) => new.name.clone(),
+                Scope::New(group) => format!("{}.{}", plan.groups[group].name, new.name),
+            }
+        }
+        Thing::NewGroup(at) => plan.groups[at].name.clone(),
+        Thing::Connection(id) => {
+            let connection = &architecture.connections[id];
+            let name = |id| reference(architecture, plan, Thing::Component(id), scope);
+            format!("{} -> {}", name(connection.from), name(connection.to))
+        }
+    }
+}
+
+/// Whether a component of this kind can have the setting.
+fn fits(kind: &str, setting: &str) -> bool {
+    Vocabulary::builtin()
+        .setting("component", Some(kind), setting)
+        .is_some_and(|s| s.kinds.is_empty() || s.kinds.iter().any(|k| k == kind))
+}
+
+/// The paths in the braces of a template.
+fn braced(template: &str) -> impl Iterator<Item = &str> {
+    let parts = template.split('{').skip(1);
+    parts.filter_map(|part| part.split_once('}').map(|(path, _)| path))
+}
+
+fn script_root(path: &str) -> &str {
+    super::scene::split(path).0
+}
