@@ -158,6 +158,4 @@ pub(super) struct Copy {
     #[serde(rename = "as")]
     pub name: String,
     pub inside: Option<String>,
-    #[serde(default)]
-    pub set: BTreeMap<String, String>,
 }

@@ -225,7 +225,9 @@ impl Planner<'_, '_> {
         match step {
             Step::Change { of, settings } => {
                 for turn in self.scene.turns(std::iter::once(of.as_str())) {
-                    let thing = self.scene.thing(self.architecture(), of, &turn)?;
+                    let Some(thing) = self.scene.thing(self.architecture(), of, &turn) else {
+                        continue;
+                    };
                     let (written, kind, home) = match thing {
                         Thing::Component(id) => {
                             let it = self.facts.component(id);
@@ -235,7 +237,11 @@ impl Planner<'_, '_> {
                             let it = &self.architecture().connections[id];
                             (&it.settings, None, Home::Beside(it.from))
                         }
-                        _ => return None,
+                        Thing::New(at) => {
+                            self.change_new(at, settings, &turn, over);
+                            continue;
+                        }
+                        Thing::NewGroup(_) => return None,
                     };
                     let settings =
                         self.settings_of(settings, &turn, home, kind.as_deref(), Some(thing));
@@ -244,12 +250,7 @@ impl Planner<'_, '_> {
                         .filter(|(name, _)| over || written.get(name).is_none());
                     let settings: Vec<_> = settings.collect();
                     let change = self.plan.changes.entry(thing).or_default();
-                    for (name, value) in settings {
-                        match change.set.iter_mut().find(|(n, _)| *n == name) {
-                            Some(known) => known.1 = value,
-                            None => change.set.push((name, value)),
-                        }
-                    }
+                    put(&mut change.set, settings);
                 }
             }
             Step::Connect {
@@ -264,8 +265,10 @@ impl Planner<'_, '_> {
                 let values = settings.iter().map(|(_, value)| value).chain(label);
                 used.extend(values.flat_map(|text| script::names(text)));
                 for turn in self.scene.turns(used.into_iter()) {
-                    let from = self.scene.thing(self.architecture(), from, &turn)?;
-                    let to = self.scene.thing(self.architecture(), to, &turn)?;
+                    let end = |path: &str| self.scene.thing(self.architecture(), path, &turn);
+                    let (Some(from), Some(to)) = (end(from), end(to)) else {
+                        continue;
+                    };
                     if from == to || self.is_there(from, to, what) {
                         continue;
                     }
@@ -308,6 +311,14 @@ impl Planner<'_, '_> {
             Step::Add { .. } | Step::Group { .. } => {}
         }
         Some(())
+    }
+
+    /// Settings of a component that is to come.
+    fn change_new(&mut self, at: usize, settings: &Settings, turn: &Turn, over: bool) {
+        let new = &self.plan.components[at];
+        let mut settings = self.settings_of(settings, turn, new.home, Some(&new.kind), None);
+        settings.retain(|(name, _)| over || !new.settings.iter().any(|(known, _)| known == name));
+        put(&mut self.plan.components[at].settings, settings);
     }
 
     /// Moves, removals, and settings that go.
@@ -382,16 +393,6 @@ impl Planner<'_, '_> {
                 ));
             }
             let kind = it.kind?.name.clone();
-            for (name, value) in &copy.set {
-                if !fits(&kind, name) {
-                    continue;
-                }
-                let value = self.filled(value, &Turn::new(), home)?;
-                match settings.iter_mut().find(|(n, _)| n == name) {
-                    Some(known) => known.1 = value,
-                    None => settings.push((name.clone(), value)),
-                }
-            }
             let template = self.pattern.names.get(&copy.name);
             let template = template.map_or("{}", String::as_str);
             let base = template.replace("{}", &it.name);
@@ -429,6 +430,7 @@ impl Planner<'_, '_> {
                 });
             }
         }
+        self.scene.copies.extend(made.iter().copied());
         let things = made.into_iter().map(|(_, new)| new).collect();
         let family = super::scene::split(&copy.of).0.to_owned();
         let bound = super::scene::Bound { things, family };
@@ -720,6 +722,16 @@ impl Planner<'_, '_> {
         let here = component.and_then(|c| c.settings.word("region"));
         let here = here.or_else(|| self.architecture().constraints.word("region"))?;
         buttress_pricing::sibling_region(here).map(str::to_owned)
+    }
+}
+
+/// Settings over others.
+fn put(all: &mut Settings, settings: Settings) {
+    for (name, value) in settings {
+        match all.iter_mut().find(|(known, _)| *known == name) {
+            Some(known) => known.1 = value,
+            None => all.push((name, value)),
+        }
     }
 }
 

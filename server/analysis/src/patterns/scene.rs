@@ -32,6 +32,8 @@ pub(super) struct Bound {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scene {
     pub bound: BTreeMap<String, Bound>,
+    /// What is to come as the copy of a component.
+    pub copies: BTreeMap<ComponentId, Thing>,
 }
 
 /// Which of each family is meant.
@@ -87,7 +89,7 @@ impl Scene {
         let bound = self.bound.get(name);
         let things = bound.into_iter().flat_map(|bound| &bound.things);
         things
-            .filter_map(|thing| end_of(architecture, *thing, end))
+            .filter_map(|thing| self.end_of(architecture, *thing, end))
             .collect()
     }
 
@@ -104,7 +106,7 @@ impl Scene {
             1 => 0,
             _ => *turn.get(&bound.family)?,
         };
-        end_of(architecture, *bound.things.get(at)?, end)
+        self.end_of(architecture, *bound.things.get(at)?, end)
     }
 
     /// Every turn of what some paths stand for together: nothing where one of them stands for nothing.
@@ -137,6 +139,20 @@ impl Scene {
         turns
     }
 
+    fn end_of(&self, architecture: &Architecture, thing: Thing, end: &str) -> Option<Thing> {
+        match (thing, end) {
+            (thing, "") => Some(thing),
+            (Thing::Connection(id), "from") => {
+                Some(Thing::Component(architecture.connections[id].from))
+            }
+            (Thing::Connection(id), "to") => {
+                Some(Thing::Component(architecture.connections[id].to))
+            }
+            (Thing::Component(id), "copy") => self.copies.get(&id).copied(),
+            _ => None,
+        }
+    }
+
     /// The families that several things of some paths belong to.
     pub(super) fn family<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Option<String> {
         let bound = paths.filter_map(|path| self.bound.get(split(path).0));
@@ -148,17 +164,6 @@ impl Scene {
 /// `calls.to` as `calls` and `to`.
 pub(super) fn split(path: &str) -> (&str, &str) {
     path.split_once('.').unwrap_or((path, ""))
-}
-
-fn end_of(architecture: &Architecture, thing: Thing, end: &str) -> Option<Thing> {
-    match (thing, end) {
-        (thing, "") => Some(thing),
-        (Thing::Connection(id), "from") => {
-            Some(Thing::Component(architecture.connections[id].from))
-        }
-        (Thing::Connection(id), "to") => Some(Thing::Component(architecture.connections[id].to)),
-        _ => None,
-    }
 }
 
 fn about(thing: Thing) -> Subject {
