@@ -276,6 +276,7 @@ impl<F: Clone> Fix<F> {
             title: self.title.clone(),
             edits: files,
             preferred: self.preferred,
+            pattern: self.pattern.clone(),
         })
     }
 }
@@ -381,6 +382,9 @@ pub struct Fix<F = FilePath> {
     pub edits: Vec<FileEdits<F>>,
     /// Whether it is the one that most people want.
     pub preferred: bool,
+    /// The design pattern that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
 }
 
 impl<F: Clone> Fix<F> {
@@ -400,6 +404,7 @@ impl<F: Clone> Fix<F> {
                 }],
             }],
             preferred: false,
+            pattern: None,
         }
     }
 

@@ -9,6 +9,7 @@ use ropey::Rope;
 use crate::finding::{FileEdits, Finding};
 use crate::health::levels::{Levels, LevelsByFolder, innermost};
 use crate::model::includes::{self, Root};
+use crate::patterns::{self, Pattern};
 use crate::report::Report;
 use crate::span::{Date, FilePath, Span};
 use crate::syntax::{Document, Edit};
@@ -47,7 +48,12 @@ pub enum Change {
     Environments(Environments),
     /// How rules are taken.
     Levels(LevelsByFolder),
+    /// The patterns that workspaces bring along, by folder.
+    Patterns(PatternsByFolder),
 }
+
+/// The patterns of workspaces, by folder: those of the innermost folder count.
+pub type PatternsByFolder = Vec<(FilePath, Vec<Arc<Pattern>>)>;
 
 /// In which environments designs are looked at. A name that a design does not have is of no account
 /// for it.
@@ -80,6 +86,7 @@ pub struct Host {
     folders: Arc<[String]>,
     environments: Arc<Environments>,
     levels: Arc<LevelsByFolder>,
+    patterns: Arc<PatternsByFolder>,
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
@@ -109,6 +116,7 @@ impl Host {
             folders: Arc::from([]),
             environments: Arc::default(),
             levels: Arc::default(),
+            patterns: Arc::default(),
             today,
             revision: 0,
             latest: Arc::default(),
@@ -158,6 +166,7 @@ impl Host {
             Change::Today(today) => self.today = today,
             Change::Environments(environments) => self.environments = Arc::new(environments),
             Change::Levels(levels) => self.levels = Arc::new(levels),
+            Change::Patterns(patterns) => self.patterns = Arc::new(patterns),
         }
         self.revision += 1;
         self.latest.store(self.revision, Ordering::Release);
@@ -172,6 +181,7 @@ impl Host {
                 folders: self.folders.clone(),
                 environments: self.environments.clone(),
                 levels: self.levels.clone(),
+                patterns: self.patterns.clone(),
                 today: self.today,
                 revision: self.revision,
                 latest: self.latest.clone(),
@@ -195,6 +205,7 @@ struct World {
     folders: Arc<[String]>,
     environments: Arc<Environments>,
     levels: Arc<LevelsByFolder>,
+    patterns: Arc<PatternsByFolder>,
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
@@ -247,6 +258,7 @@ impl Snapshot {
                 folders: world.folders.clone(),
                 environments: world.environments.clone(),
                 levels: world.levels.clone(),
+                patterns: world.patterns.clone(),
                 today: world.today,
                 revision: world.revision,
                 latest: world.latest.clone(),
@@ -255,6 +267,13 @@ impl Snapshot {
                 roots: OnceLock::new(),
             }),
         }
+    }
+
+    /// The patterns for the design with this root file: the built-in ones and those of its workspace,
+    /// which take the place of built-in ones of the same id.
+    pub fn patterns(&self, root: &str) -> impl Iterator<Item = &Pattern> {
+        let own = innermost(&self.world.patterns, root);
+        patterns::all(own.map(Vec::as_slice).unwrap_or_default())
     }
 
     /// Which state of the world this is.

@@ -22,7 +22,7 @@ pub mod traffic;
 mod vicinity;
 
 pub use finding::{Category, FileEdits, Finding, Fix, Note, Related, Severity, Tag, TextEdit};
-pub use host::{Change, Environments, Host, Snapshot};
+pub use host::{Change, Environments, Host, PatternsByFolder, Snapshot};
 pub use report::{Brief, Report};
 pub use span::{ChunkId, Date, FilePath, Location, Place, Span};
 pub use table::Table;

@@ -10,8 +10,7 @@ use buttress_analysis::{Change, Date, FilePath, Host, Snapshot};
 use ropey::Rope;
 
 use crate::files::{self, ReadError};
-use crate::paths;
-use crate::workspace_file;
+use crate::{own_patterns, paths, workspace_file};
 
 /// What was read, and what could not be.
 #[derive(Debug)]
@@ -85,7 +84,7 @@ pub fn workspace_of(key: &str) -> String {
     marked_above(own).unwrap_or_else(|| own.to_owned())
 }
 
-/// The nearest folder from `folder` upwards that is a repository or has a `buttress.toml`.
+/// The nearest folder from `folder` upwards that is marked as a workspace.
 pub fn marked_above(folder: &str) -> Option<String> {
     Path::new(folder)
         .ancestors()
@@ -93,9 +92,10 @@ pub fn marked_above(folder: &str) -> Option<String> {
         .map(|f| paths::of_path(f).to_string())
 }
 
-/// Whether a folder is a repository or has a `buttress.toml`.
+/// Whether a folder is a repository, has a `buttress.toml`, or patterns of its own.
 pub fn is_marked(folder: &Path) -> bool {
-    folder.join(".git").exists() || folder.join(workspace_file::NAME).exists()
+    let marks = [".git", workspace_file::NAME, own_patterns::FOLDER];
+    marks.iter().any(|mark| folder.join(mark).exists())
 }
 
 /// The files on the disk that an include means; none where it leads nowhere.
@@ -173,6 +173,10 @@ impl Loader {
         let folders = snapshot.documents().keys().map(|f| paths::folder_of(f));
         let said = workspace_file::of_folders(folders, &self.directory);
         self.errors.extend(said.wrong);
+        let workspaces = said.levels.iter().map(|(folder, _)| &**folder);
+        let own = own_patterns::of_workspaces(workspaces, &self.directory);
+        self.errors.extend(own.wrong);
+        self.host.apply_change(Change::Patterns(own.by_folder));
         self.host.apply_change(Change::Levels(LevelsByFolder {
             workspace: said.levels,
             ..LevelsByFolder::default()

@@ -1,11 +1,12 @@
 //! The patterns that a workspace brings along, in `.buttress/patterns/`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use buttress_analysis::Span;
 use buttress_analysis::patterns::Pattern;
+use buttress_analysis::{PatternsByFolder, Span};
 
-use crate::files;
+use crate::{files, paths};
 
 /// Where they are, from the folder of the workspace.
 pub const FOLDER: &str = ".buttress/patterns";
@@ -15,55 +16,78 @@ pub const FOLDER: &str = ".buttress/patterns";
 pub struct Problem {
     /// The file.
     pub file: PathBuf,
-    /// Where in it.
-    pub span: Span,
     /// Its line, from one.
     pub line: usize,
     /// What is wrong.
     pub message: String,
 }
 
-/// The patterns of a workspace, and what is wrong with those that cannot be read.
-#[derive(Debug, Default)]
-pub struct Own {
-    /// Those that can be read, by id.
-    pub patterns: Vec<Pattern>,
-    /// What is wrong with the others.
-    pub problems: Vec<Problem>,
+impl Problem {
+    /// In words, with its place.
+    pub fn told(&self, directory: &str) -> String {
+        let file = paths::of_path(&self.file);
+        let shown = paths::shown(&file, directory);
+        format!("{shown}:{}: {}", self.line, self.message)
+    }
 }
 
-/// The patterns of the workspace with this folder.
-pub fn of(workspace: &Path) -> Own {
+/// The patterns of workspaces.
+#[derive(Debug, Default)]
+pub struct Own {
+    /// Those that can be read, by workspace.
+    pub by_folder: PatternsByFolder,
+    /// The same as texts: what was read then.
+    pub texts: Vec<String>,
+    /// What is wrong with the others, in words.
+    pub wrong: Vec<String>,
+}
+
+/// The patterns of these workspaces.
+pub fn of_workspaces<'a>(workspaces: impl Iterator<Item = &'a str>, directory: &str) -> Own {
     let mut own = Own::default();
-    let Ok(folders) = std::fs::read_dir(workspace.join(FOLDER)) else {
-        return own;
-    };
-    let mut folders: Vec<PathBuf> = folders
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    folders.sort();
-    for folder in folders.into_iter().filter(|folder| folder.is_dir()) {
-        match read(&folder) {
-            Ok(pattern) => own.patterns.push(pattern),
-            Err(problems) => own.problems.extend(problems),
+    for workspace in workspaces {
+        let mut patterns = Vec::new();
+        for folder in folders(Path::new(workspace)) {
+            match read(&folder) {
+                Ok((pattern, text)) => {
+                    patterns.push(Arc::new(pattern));
+                    own.texts.push(text);
+                }
+                Err(problems) => {
+                    own.wrong.extend(problems.iter().map(|p| p.told(directory)));
+                }
+            }
+        }
+        if !patterns.is_empty() {
+            own.by_folder.push((workspace.into(), patterns));
         }
     }
     own
 }
 
-/// The patterns of the innermost folder around `path` that has some.
-pub fn around(path: &Path) -> Own {
-    let has = |folder: &&Path| folder.join(FOLDER).is_dir();
-    path.ancestors().find(has).map(of).unwrap_or_default()
+/// The folders of a workspace's patterns.
+pub fn folders(workspace: &Path) -> Vec<PathBuf> {
+    let all = std::fs::read_dir(workspace.join(FOLDER))
+        .into_iter()
+        .flatten();
+    let all = all.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut all: Vec<PathBuf> = all.filter(|folder| folder.is_dir()).collect();
+    all.sort();
+    all
 }
 
-/// One pattern, with its example where there is one.
-pub fn read(folder: &Path) -> Result<Pattern, Vec<Problem>> {
+/// Whether a file is part of a workspace's pattern.
+pub fn is_part(path: &Path) -> bool {
+    path.to_str()
+        .is_some_and(|path| path.replace('\\', "/").contains(&format!("/{FOLDER}/")))
+}
+
+/// One pattern, with its example where there is one, and all of its text.
+pub fn read(folder: &Path) -> Result<(Pattern, String), Vec<Problem>> {
     let file = folder.join("pattern.toml");
     let failed = |message: String| {
         vec![Problem {
             file: file.clone(),
-            span: Span::at(0),
             line: 1,
             message,
         }]
@@ -88,7 +112,6 @@ pub fn read(folder: &Path) -> Result<Pattern, Vec<Problem>> {
         let problem = |(span, message): (Span, String)| Problem {
             file: file.clone(),
             line: text[..span.start.min(text.len())].matches('\n').count() + 1,
-            span,
             message,
         };
         problems.into_iter().map(problem).collect::<Vec<_>>()
@@ -100,5 +123,6 @@ pub fn read(folder: &Path) -> Result<Pattern, Vec<Problem>> {
             .unwrap_or_default()
     };
     (pattern.before, pattern.after) = (example("before.arch"), example("after.arch"));
-    Ok(pattern)
+    let all = [id, &text, &pattern.before, &pattern.after].join("\n");
+    Ok((pattern, all))
 }

@@ -117,6 +117,28 @@ pub fn managed_instead(
     managed: &'static Product,
     cloud: &str,
 ) -> Option<f64> {
+    let there = swapped(architecture, traffic, id, managed, cloud)?;
+    let inputs = Facts {
+        architecture,
+        traffic,
+        id,
+    };
+    // Without a size that does as much, what it costs says nothing.
+    let component = &architecture.components[id];
+    let sized = there.instance.is_some() || !component.settings.has("instance");
+    let bill = there.bill(&inputs);
+    (sized && bill.unpriced.is_none()).then_some(bill.monthly)
+}
+
+/// Another product in the place of that of a component, with the size that it takes on a cloud; `None`
+/// where its own product is not of the palette.
+pub fn swapped(
+    architecture: &Architecture,
+    traffic: &Traffic,
+    id: ComponentId,
+    other: &'static Product,
+    cloud: &str,
+) -> Option<Equivalent> {
     let component = &architecture.components[id];
     let own = component.product.as_ref().and_then(|p| p.known())?;
     let inputs = Facts {
@@ -125,11 +147,9 @@ pub fn managed_instead(
         id,
     };
     let region = region(architecture, component);
-    let there = buttress_pricing::in_place_of(own, managed, region, &inputs, cloud);
-    // Without a size that does as much, what it costs says nothing.
-    let sized = there.instance.is_some() || !component.settings.has("instance");
-    let bill = there.bill(&inputs);
-    (sized && bill.unpriced.is_none()).then_some(bill.monthly)
+    Some(buttress_pricing::in_place_of(
+        own, other, region, &inputs, cloud,
+    ))
 }
 
 /// The size on another cloud that takes the place of `instance`, were a component of that size.

@@ -18,7 +18,7 @@ pub use self::amounts::{cents, dollars, exact, unit_price};
 pub use self::cheaper::{Cheaper, cheaper_size, smaller_model, smaller_size};
 pub use self::elsewhere::{
     CLOUDS, Comparison, Elsewhere, Sum, cloud_of, cloud_title, compare, elsewhere, managed_instead,
-    on_cloud, size_elsewhere,
+    on_cloud, size_elsewhere, swapped,
 };
 use self::facts::Facts;
 use self::problems::{unknown_instance, unknown_region};

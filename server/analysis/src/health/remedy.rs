@@ -89,6 +89,7 @@ impl Remedy {
                     title: title.clone(),
                     edits: vec![facts.set(place, settings)?],
                     preferred: true,
+                    pattern: None,
                 })
             }
             (Self::Pattern(id), Subject::Component(on)) => {

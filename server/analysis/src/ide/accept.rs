@@ -131,6 +131,7 @@ impl<'a> Shelf<'a> {
                 }],
             }],
             preferred: false,
+            pattern: None,
         })
     }
 

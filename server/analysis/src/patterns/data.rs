@@ -49,6 +49,8 @@ pub(super) struct Data {
     pub remove: Vec<String>,
     #[serde(default)]
     pub copy: Vec<Copy>,
+    #[serde(default)]
+    pub swap: BTreeMap<String, Swap>,
     /// Where its example shows it: a component's full name, or `a -> b`.
     pub example: Option<String>,
 }
@@ -158,4 +160,20 @@ pub(super) struct Copy {
     #[serde(rename = "as")]
     pub name: String,
     pub inside: Option<String>,
+}
+
+/// Another product for a component that is there.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Swap {
+    /// `managed`: what the cloud of the design has in its place.
+    Word(Managed),
+    /// One by cloud.
+    ByCloud(BTreeMap<String, String>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Managed {
+    Managed,
 }

@@ -112,6 +112,12 @@ impl Emitter<'_> {
         let gone: Vec<&str> = change.unset.iter().map(String::as_str).collect();
         let edits = edit::change(self.text(at.file), at.span, body, &written, &set, &gone);
         self.edits.entry(at.file).or_default().extend(edits);
+        if let Thing::Component(id) = thing
+            && let (Some(product), Some(span)) =
+                (&change.product, architecture.components[id].product_at)
+        {
+            self.replace(at.file, span, product.clone());
+        }
         if let Thing::Connection(id) = thing {
             let it = &architecture.connections[id];
             let scope = Scope::Group(it.group);

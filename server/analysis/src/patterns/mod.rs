@@ -12,7 +12,7 @@ mod scene;
 mod script;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::Fix;
 use crate::health::team::{Condition, Figure};
@@ -20,7 +20,7 @@ use crate::health::{Facts, Subject};
 use crate::model::{ComponentId, ConnectionId};
 use crate::span::ChunkId;
 
-use data::{Copy, Move, Parameter, Select};
+use data::{Copy, Move, Parameter, Select, Swap};
 use script::Script;
 
 pub use data::SubjectKind;
@@ -85,6 +85,7 @@ pub struct Pattern {
     moves: Vec<Move>,
     remove: Vec<String>,
     copy: Vec<Copy>,
+    swap: BTreeMap<String, Swap>,
 }
 
 impl Pattern {
@@ -143,12 +144,14 @@ pub const CATEGORIES: [&str; 7] = [
 ];
 
 /// The built-in patterns and others, which take the place of built-in ones of the same id.
-pub fn all(own: &[Pattern]) -> impl Iterator<Item = &Pattern> {
+pub fn all<'a>(own: &'a [Arc<Pattern>]) -> impl Iterator<Item = &'a Pattern> {
     let is_own = |it: &Pattern| own.iter().any(|other| other.id == it.id);
     let built_in = SOURCES
         .iter()
         .map(|source| -> &Pattern { source.pattern() });
-    built_in.filter(move |it| !is_own(it)).chain(own)
+    built_in
+        .filter(move |it| !is_own(it))
+        .chain(own.iter().map(|it| &**it))
 }
 
 /// Where a pattern is to be carried out.
@@ -200,6 +203,7 @@ pub(crate) fn rewritten(
         title: plan.title,
         edits,
         preferred: true,
+        pattern: Some(pattern.id.clone()),
     })
 }
 

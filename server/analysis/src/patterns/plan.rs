@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use buttress_pricing::Palette;
 
-use super::data::Parameter;
+use super::data::{Managed, Parameter, Swap};
 use super::scene::{Scene, Thing, Turn};
 use super::script::{self, Settings, Step};
 use super::{Pattern, Place};
-use crate::cost::CLOUDS;
+use crate::cost::{self, CLOUDS};
 use crate::health::team::Figure;
 use crate::health::{Facts, Subject};
 use crate::model::{Architecture, ComponentId, ConnectionId, GroupId, Vocabulary};
@@ -35,6 +35,8 @@ pub(super) struct Change {
     pub from: Option<Thing>,
     pub to: Option<Thing>,
     pub type_: Option<String>,
+    /// Another product of a component.
+    pub product: Option<String>,
     pub removed: bool,
 }
 
@@ -105,6 +107,7 @@ pub(super) fn plan(facts: &Facts<'_>, pattern: &Pattern, place: Place) -> Option
         planner.rest(step, true)?;
     }
     planner.others();
+    planner.swaps()?;
     planner.plan.title = planner.in_braces(&pattern.title, &Turn::new());
     Some(planner.plan)
 }
@@ -366,6 +369,45 @@ impl Planner<'_, '_> {
                 change.unset.extend(names.iter().cloned());
             }
         }
+    }
+
+    /// Components of another product, with the size that does as much.
+    fn swaps(&mut self) -> Option<()> {
+        let (facts, cloud) = (self.facts, self.cloud());
+        let (cloud, home) = (cloud.map(str::to_owned), facts.home());
+        for (path, swap) in &self.pattern.swap {
+            for thing in self.scene.things(facts.architecture, path) {
+                let Thing::Component(id) = thing else {
+                    continue;
+                };
+                let own = facts.component(id).product.as_ref()?.known()?;
+                let (other, on) = match swap {
+                    Swap::Word(Managed::Managed) => {
+                        (facts.counterpart(own).filter(|p| p.managed)?, home?)
+                    }
+                    Swap::ByCloud(products) => {
+                        let cloud = cloud.as_deref()?;
+                        (Palette::builtin().product(products.get(cloud)?)?, cloud)
+                    }
+                };
+                // Its kind is a word of the text, and stays.
+                if other.role != own.role || other.id == own.id {
+                    return None;
+                }
+                let (architecture, traffic) = (facts.architecture, facts.traffic);
+                let there = cost::swapped(architecture, traffic, id, other, on)?;
+                let change = self.plan.changes.entry(thing).or_default();
+                change.product = Some(other.id.clone());
+                change
+                    .unset
+                    .extend(there.lost.iter().map(|name| (*name).to_owned()));
+                match there.instance {
+                    Some(instance) => put(&mut change.set, vec![("instance".to_owned(), instance)]),
+                    None => change.unset.push("instance".to_owned()),
+                }
+            }
+        }
+        Some(())
     }
 
     fn copy(&mut self, copy: &super::Copy) -> Option<()> {

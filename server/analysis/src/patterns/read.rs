@@ -1,6 +1,6 @@
 //! From the file of a pattern to a pattern whose words are known; what cannot be is said with its place.
 
-use super::data::{Data, SubjectKind};
+use super::data::{Data, SubjectKind, Swap};
 use super::script::{self, Script, Step};
 use super::{CATEGORIES, Pattern, Select};
 use crate::finding::Category;
@@ -106,7 +106,11 @@ impl Pattern {
                 );
             }
         }
-        for vendors in data.pick.values() {
+        let swaps = data.swap.values().filter_map(|swap| match swap {
+            Swap::ByCloud(products) => Some(products),
+            Swap::Word(_) => None,
+        });
+        for vendors in data.pick.values().chain(swaps) {
             for product in vendors.values() {
                 if buttress_pricing::Palette::builtin()
                     .product(product)
@@ -161,6 +165,7 @@ impl Pattern {
             moves: data.moves,
             remove: data.remove,
             copy: data.copy,
+            swap: data.swap,
         };
         pattern.check_names(&mut told);
         match problems.is_empty() {
@@ -278,6 +283,7 @@ impl Pattern {
             .remove
             .iter()
             .chain(self.unset.keys())
+            .chain(self.swap.keys())
             .chain(self.beside.values())
         {
             check(&things, "remove", name, name);

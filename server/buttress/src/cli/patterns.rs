@@ -6,15 +6,13 @@ mod missing;
 mod prove;
 mod show;
 
-use std::path::Path;
-
+use buttress_analysis::PatternsByFolder;
 use buttress_analysis::model::nearest;
-use buttress_analysis::patterns::Pattern;
+use buttress_analysis::patterns::{self, Pattern};
 use clap::{Args, Subcommand};
 
 use super::complain;
-use crate::own_patterns::{self, Own};
-use crate::paths;
+use crate::{loader, own_patterns, paths};
 
 /// Lists design patterns, says which would help a design, and carries them out.
 ///
@@ -48,39 +46,42 @@ impl Patterns {
     }
 }
 
-/// The built-in patterns, and those of the workspace around a path: its own take the place of built-in
-/// ones of the same name. What is wrong with its own is said.
-struct Library(Own);
+/// The built-in patterns, and those of the workspace here: its own take the place of built-in ones of
+/// the same name. What is wrong with its own is said.
+struct Library {
+    own: PatternsByFolder,
+    is_right: bool,
+}
 
 impl Library {
-    fn around(path: &Path) -> Self {
-        let own = own_patterns::around(path);
-        let directory = paths::current_directory();
-        for problem in &own.problems {
-            let file = paths::of_path(&problem.file);
-            let shown = paths::shown(&file, &directory);
-            complain(&format!("{shown}:{}: {}", problem.line, problem.message));
-        }
-        Self(own)
-    }
-
     fn here() -> Self {
-        Self::around(Path::new(&*paths::current_directory()))
+        let directory = paths::current_directory();
+        let workspace = loader::marked_above(&directory);
+        let own = own_patterns::of_workspaces(workspace.as_deref().into_iter(), &directory);
+        for wrong in &own.wrong {
+            complain(wrong);
+        }
+        Self {
+            own: own.by_folder,
+            is_right: own.wrong.is_empty(),
+        }
     }
 
     fn all(&self) -> impl Iterator<Item = &Pattern> {
-        buttress_analysis::patterns::all(&self.0.patterns)
+        let own = self.own.first().map(|(_, own)| &own[..]);
+        patterns::all(own.unwrap_or_default())
     }
+}
 
-    /// The pattern of this id; complains where there is none.
-    fn get(&self, id: &str) -> Option<&Pattern> {
-        let found = self.all().find(|pattern| pattern.id == id);
-        if found.is_none() {
-            complain(&match nearest(id, self.all().map(|p| p.id.as_str())) {
-                Some(near) => format!("there is no pattern `{id}`: did you mean `{near}`?"),
-                None => format!("there is no pattern `{id}`: `buttress patterns` lists them"),
-            });
-        }
-        found
+/// The pattern of this id; complains where there is none.
+fn find<'p>(all: impl Iterator<Item = &'p Pattern>, id: &str) -> Option<&'p Pattern> {
+    let all: Vec<&Pattern> = all.collect();
+    let found = all.iter().find(|pattern| pattern.id == id);
+    if found.is_none() {
+        complain(&match nearest(id, all.iter().map(|p| p.id.as_str())) {
+            Some(near) => format!("there is no pattern `{id}`: did you mean `{near}`?"),
+            None => format!("there is no pattern `{id}`: `buttress patterns` lists them"),
+        });
     }
+    found.copied()
 }

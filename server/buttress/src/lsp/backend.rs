@@ -440,7 +440,7 @@ impl LanguageServer for Backend {
         self.session
             .answer("the actions", asked, move |view, path| {
                 let versions = abilities.versioned_edits;
-                let mut actions = features::actions(view, path, &params, versions);
+                let mut actions = features::actions(view, path, &params, abilities);
                 actions.extend(features::fix_all(view, path, &params.context, versions));
                 actions.extend(refactorings::actions(view, path, &params, abilities));
                 Some(actions)

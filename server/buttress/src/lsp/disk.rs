@@ -13,7 +13,7 @@ use tower_lsp::ls_types::MessageType;
 use super::progress::Progress;
 use super::session::Session;
 use crate::files::{self, ReadError};
-use crate::{loader, paths, workspace_file};
+use crate::{loader, own_patterns, paths, workspace_file};
 
 /// Something to look up.
 #[derive(Debug)]
@@ -105,7 +105,12 @@ fn workspaces(session: &Arc<Session>) {
     let snapshot = session.view().snapshot;
     let folders = snapshot.documents().keys().map(|f| paths::folder_of(f));
     let said = workspace_file::of_folders(folders, "");
-    session.complain(said.wrong);
+    let workspaces = said.levels.iter().map(|(folder, _)| &**folder);
+    let own = own_patterns::of_workspaces(workspaces, "");
+    session.complain(said.wrong.into_iter().chain(own.wrong).collect());
+    if !session.documents().has_patterns(&own.texts) {
+        session.change(|documents| documents.set_patterns(own.by_folder, own.texts));
+    }
     if !session.documents().has_levels(&said.levels) {
         session.change(|documents| documents.set_levels(said.levels));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use buttress_analysis::health::{Levels, LevelsByFolder};
 use buttress_analysis::syntax::Edit;
-use buttress_analysis::{Change, Environments, FilePath, Host, Snapshot};
+use buttress_analysis::{Change, Environments, FilePath, Host, PatternsByFolder, Snapshot};
 use ropey::Rope;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -45,6 +45,8 @@ pub struct Documents {
     folders: Vec<FilePath>,
     environments: Environments,
     levels: LevelsByFolder,
+    /// The texts of the workspaces' own patterns.
+    patterns: Vec<String>,
     /// What made the analysis panic, out of the world until something is edited.
     aside: HashMap<FilePath, (Rope, Option<i32>)>,
 }
@@ -57,6 +59,7 @@ impl Default for Documents {
             folders: Vec::new(),
             environments: Environments::default(),
             levels: LevelsByFolder::default(),
+            patterns: Vec::new(),
             aside: HashMap::new(),
         }
     }
@@ -229,6 +232,17 @@ impl Documents {
         self.levels.user = folders.collect();
         self.levels.otherwise = settings.general.rules.clone();
         self.take_rules();
+    }
+
+    /// Whether the workspaces bring these patterns along already.
+    pub fn has_patterns(&self, texts: &[String]) -> bool {
+        self.patterns == texts
+    }
+
+    /// The patterns that the workspaces bring along, and their texts.
+    pub fn set_patterns(&mut self, patterns: PatternsByFolder, texts: Vec<String>) {
+        self.patterns = texts;
+        self.host.apply_change(Change::Patterns(patterns));
     }
 
     /// Whether that is how the workspaces take rules as far as is known.

@@ -5,11 +5,12 @@ mod completion;
 mod hints;
 pub mod outline;
 
-use buttress_analysis::{FilePath, ide};
+use buttress_analysis::{FilePath, Span, ide};
 use tower_lsp::ls_types as lsp;
 
+use super::abilities::Abilities;
 use super::convert::{View, markdown, symbol_kind};
-use super::refactorings::is_wanted;
+use super::refactorings::{Pending, is_wanted};
 use crate::paths;
 
 pub use completion::{completion, completion_file, completion_resolve};
@@ -236,47 +237,77 @@ pub fn on_type(
     view.edits(path, &[edit])
 }
 
-/// What can be done about the findings in a range, each with the diagnostics that it settles.
+/// What can be done about the findings in a range, each with the diagnostics that it settles, and the
+/// patterns that fit what stands there.
 pub fn actions(
     view: &View,
     path: &FilePath,
     params: &lsp::CodeActionParams,
-    with_versions: bool,
+    abilities: Abilities,
 ) -> Vec<lsp::CodeActionOrCommand> {
-    if !is_wanted(&params.context, &lsp::CodeActionKind::QUICKFIX) {
+    let context = &params.context;
+    let kinds = [
+        lsp::CodeActionKind::QUICKFIX,
+        lsp::CodeActionKind::REFACTOR_REWRITE,
+    ];
+    if !kinds.iter().any(|kind| is_wanted(context, kind)) {
         return Vec::new();
     }
-    let Some(span) = view.span(path, params.range) else {
+    let (Some(span), Some(document)) =
+        (view.span(path, params.range), view.snapshot.document(path))
+    else {
         return Vec::new();
     };
     let action = |action: ide::Action| {
-        let (rule, range) = match action.settles {
-            Some((rule, span)) => (Some(rule), view.range(path, span)),
-            None => (None, None),
+        // A pattern that settles nothing is another way to build the same.
+        let kind = match action.pattern.is_some() && action.settles.is_none() {
+            true => lsp::CodeActionKind::REFACTOR_REWRITE,
+            false => lsp::CodeActionKind::QUICKFIX,
         };
-        let settled: Vec<lsp::Diagnostic> = params
-            .context
-            .diagnostics
-            .iter()
-            .filter(|d| Some(d.range) == range)
-            .filter(|d| matches!(&d.code, Some(lsp::NumberOrString::String(c)) if Some(c) == rule.as_ref()))
-            .cloned()
-            .collect();
-        Some(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
-            edit: Some(view.workspace_edit(&action.fix.edits, with_versions)?),
+        if !is_wanted(context, &kind) {
+            return None;
+        }
+        let mut out = lsp::CodeAction {
             title: action.fix.title,
-            kind: Some(lsp::CodeActionKind::QUICKFIX),
-            diagnostics: (!settled.is_empty()).then_some(settled),
-            is_preferred: Some(action.fix.preferred),
+            kind: Some(kind),
+            diagnostics: settled(view, path, action.settles, context),
+            is_preferred: action.fix.preferred.then_some(true),
             ..lsp::CodeAction::default()
-        }))
+        };
+        match &action.pattern {
+            Some(offer) if abilities.resolves_actions => {
+                let pending = Pending::pattern(&params.text_document.uri, document, offer);
+                out.data = Some(serde_json::to_value(pending).ok()?);
+            }
+            _ if action.fix.edits.is_empty() => return None,
+            _ => {
+                let edits = &action.fix.edits;
+                out.edit = Some(view.workspace_edit(edits, abilities.versioned_edits)?);
+            }
+        }
+        Some(lsp::CodeActionOrCommand::CodeAction(out))
     };
     let mut actions = ide::code_actions(&view.snapshot, path, span);
     // Whether there is anything is asked at each move of the cursor; what it brings, by who opens the menu.
-    if params.context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) {
+    if context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) {
         ide::weigh(&view.snapshot, path, &mut actions);
     }
     actions.into_iter().filter_map(action).collect()
+}
+
+/// The diagnostics of a client that an action settles.
+fn settled(
+    view: &View,
+    path: &FilePath,
+    settles: Option<(String, Span)>,
+    context: &lsp::CodeActionContext,
+) -> Option<Vec<lsp::Diagnostic>> {
+    let (rule, span) = settles?;
+    let range = view.range(path, span)?;
+    let is_of_rule = |d: &&lsp::Diagnostic| matches!(&d.code, Some(lsp::NumberOrString::String(code)) if *code == rule);
+    let here = context.diagnostics.iter().filter(|d| d.range == range);
+    let settled: Vec<lsp::Diagnostic> = here.filter(is_of_rule).cloned().collect();
+    (!settled.is_empty()).then_some(settled)
 }
 
 /// All safe fixes of a file at once. Editors ask for it by name: from a menu, or when a file is saved.

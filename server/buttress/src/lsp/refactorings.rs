@@ -2,6 +2,7 @@
 //! asks for them in a second step gets them then.
 
 use buttress_analysis::ide::{self, RefactorError, Refactored, RefactoringKind};
+use buttress_analysis::syntax::Document;
 use buttress_analysis::{FilePath, Span};
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::{Error, ErrorCode};
@@ -17,8 +18,44 @@ pub struct Pending {
     pub uri: lsp::Uri,
     /// The state of the file.
     state: u64,
-    span: (usize, usize),
-    id: String,
+    what: What,
+}
+
+/// What is to be done.
+#[derive(Debug, Deserialize, Serialize)]
+enum What {
+    /// A refactoring of what stands in a range.
+    Refactoring { span: (usize, usize), id: String },
+    /// A pattern at places of the design.
+    Pattern { id: String, places: Vec<String> },
+}
+
+impl Pending {
+    /// A pattern that was offered in a file.
+    pub fn pattern(uri: &lsp::Uri, document: &Document, offer: &ide::PatternOffer) -> Self {
+        Self {
+            uri: uri.clone(),
+            state: document.id,
+            what: What::Pattern {
+                id: offer.pattern.clone(),
+                places: offer.places.clone(),
+            },
+        }
+    }
+}
+
+/// Why edits are not made.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The text is another one than when the action was offered.
+    #[error("The text has changed since this was offered: ask again.")]
+    Stale,
+    /// See there.
+    #[error(transparent)]
+    Refactoring(#[from] RefactorError),
+    /// See there.
+    #[error(transparent)]
+    Pattern(#[from] ide::PatternError),
 }
 
 /// All kinds of refactorings.
@@ -85,8 +122,10 @@ pub fn actions(
             let pending = Pending {
                 uri: params.text_document.uri.clone(),
                 state: document.id,
-                span: (span.start, span.end),
-                id: offered.id.to_owned(),
+                what: What::Refactoring {
+                    span: (span.start, span.end),
+                    id: offered.id.to_owned(),
+                },
             };
             action.data = Some(serde_json::to_value(pending).ok()?);
         } else {
@@ -105,14 +144,29 @@ pub fn resolve(
     path: &FilePath,
     pending: &Pending,
     with_versions: bool,
-) -> Result<lsp::WorkspaceEdit, RefactorError> {
+) -> Result<lsp::WorkspaceEdit, Refusal> {
     let state = view.snapshot.document(path).map(|d| d.id);
     if state != Some(pending.state) {
-        return Err(RefactorError::NotHere);
+        return Err(Refusal::Stale);
     }
-    let span = Span::new(pending.span.0, pending.span.1);
-    let change = ide::refactor(&view.snapshot, path, span, &pending.id)?;
-    workspace_edit(view, change, with_versions).ok_or(RefactorError::NotHere)
+    let change = match &pending.what {
+        What::Refactoring { span, id } => {
+            ide::refactor(&view.snapshot, path, Span::new(span.0, span.1), id)?
+        }
+        What::Pattern { id, places } => {
+            let root = view
+                .snapshot
+                .report_for(path)
+                .map(|report| report.root.clone());
+            let root = root.ok_or(Refusal::Stale)?;
+            let places: Vec<&str> = places.iter().map(String::as_str).collect();
+            Refactored {
+                edits: ide::apply_pattern(&view.snapshot, &root, id, &places)?.edits,
+                created: None,
+            }
+        }
+    };
+    workspace_edit(view, change, with_versions).ok_or(Refusal::Stale)
 }
 
 /// The protocol's number for a request that is right and could not be fulfilled.
@@ -120,9 +174,9 @@ const REQUEST_FAILED: i64 = -32803;
 
 /// What the client is told of [`resolve`]; of a file that is not known nothing can be done.
 pub fn answer(
-    edit: Option<Result<lsp::WorkspaceEdit, RefactorError>>,
+    edit: Option<Result<lsp::WorkspaceEdit, Refusal>>,
 ) -> Result<lsp::WorkspaceEdit, Error> {
-    edit.unwrap_or(Err(RefactorError::NotHere))
+    edit.unwrap_or(Err(Refusal::Stale))
         .map_err(|refused| Error {
             code: ErrorCode::ServerError(REQUEST_FAILED),
             message: refused.to_string().into(),

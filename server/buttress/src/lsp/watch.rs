@@ -11,7 +11,7 @@ use tower_lsp::ls_types::*;
 use super::disk::Job;
 use super::session::{PATIENCE, Session};
 use super::settings::SECTION;
-use crate::{files, paths, workspace_file};
+use crate::{files, own_patterns, paths, workspace_file};
 
 /// Watches the folders of the workspace. Each folder by itself: what a scan passes by, such as
 /// `node_modules`, can have more folders than a system lets a program watch.
@@ -39,6 +39,7 @@ impl Session {
                 watchers: vec![
                     watcher("**/*.arch", None),
                     watcher(&format!("**/{}", workspace_file::NAME), None),
+                    watcher(&format!("**/{}/**", own_patterns::FOLDER), None),
                     watcher("**/*", come_or_go),
                 ],
             };
@@ -141,8 +142,8 @@ impl Session {
 }
 
 fn is_workspace_file(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name == workspace_file::NAME)
+    let is_named = |name: &std::ffi::OsStr| name == workspace_file::NAME;
+    path.file_name().is_some_and(is_named) || own_patterns::is_part(path)
 }
 
 fn start(session: &Arc<Session>) -> Option<Watched> {

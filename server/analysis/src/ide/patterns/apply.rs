@@ -1,6 +1,7 @@
 //! A pattern carried out: its own edits, and what its new parts need to be well.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::finding::{FileEdits, Finding};
 use crate::host::Snapshot;
@@ -44,6 +45,9 @@ impl Applied {
 /// Why a pattern was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
+    /// There is no such pattern.
+    #[error("There is no pattern `{0}`: `buttress patterns` lists them.")]
+    NoPattern(String),
     /// There is no such place in the design, or no longer.
     #[error(
         "There is nothing called `{0}` in this design. Name a component (`orders.api`) or a connection (`api -> db`)."
@@ -69,27 +73,47 @@ pub enum PatternError {
     },
 }
 
-/// A pattern carried out at a place (`orders.api`, `api -> db`; empty for the design as a whole) of the
-/// design with the root file `root`.
+/// A pattern carried out at places (`orders.api`, `api -> db`; empty for the design as a whole) of the
+/// design with the root file `root`, one after the other; where it does not fit at some of several, it
+/// is carried out at the others.
 ///
 /// # Errors
-/// Where it does not fit the place, or takes from the health, or breaks the text.
+/// Where it fits none of them, or takes from the health, or breaks the text.
 pub fn apply_pattern(
     snapshot: &Snapshot,
     root: &str,
-    pattern: &Pattern,
-    place: &str,
+    id: &str,
+    places: &[&str],
 ) -> Result<Applied, PatternError> {
-    let nowhere = || PatternError::NoPlace(place.to_owned());
-    let report = snapshot.report(root).ok_or_else(nowhere)?;
-    let at = pattern_place(&report, place).ok_or_else(nowhere)?;
-    let applied = applied(snapshot, &report, pattern, at).ok_or_else(|| PatternError::NotHere {
+    let unknown = || PatternError::NoPattern(id.to_owned());
+    let pattern = snapshot.patterns(root).find(|it| it.id == id);
+    let pattern = pattern.ok_or_else(unknown)?;
+    let nowhere = |place: &str| PatternError::NoPlace(place.to_owned());
+    let before = snapshot.report(root).ok_or_else(|| nowhere(root))?;
+    let mut state = (snapshot.clone(), before.clone());
+    let mut title = None;
+    for place in places {
+        let (world, report) = &state;
+        let at = pattern_place(report, place).ok_or_else(|| nowhere(place))?;
+        if let Some(after) = carried_out(world, report, pattern, at) {
+            title.get_or_insert(after.title);
+            state = (after.snapshot, after.report);
+        }
+    }
+    let not_here = || PatternError::NotHere {
         pattern: pattern.id.clone(),
-        place: match place {
-            "" => "this design".to_owned(),
-            name => format!("`{name}`"),
+        place: match places {
+            [] | [""] => "this design".to_owned(),
+            [name] => format!("`{name}`"),
+            several => format!("any of these {} places", several.len()),
         },
-    })?;
+    };
+    let title = title.ok_or_else(not_here)?;
+    let title = match places.len() {
+        0 | 1 => title,
+        count => format!("{} in {count} places", pattern.name),
+    };
+    let applied = between(snapshot, &before, title, &state.0, &state.1).ok_or_else(not_here)?;
     let harm = match applied.effect {
         effect if effect.breaks => {
             "the text would have an error that it does not have now".to_owned()
@@ -101,13 +125,36 @@ pub fn apply_pattern(
     Err(PatternError::Harmful { pattern, harm })
 }
 
-/// The same, whatever comes of it.
+/// The same at one place, whatever comes of it.
 pub(super) fn applied(
     snapshot: &Snapshot,
     before: &Report,
     pattern: &Pattern,
     place: Place,
 ) -> Option<Applied> {
+    let after = carried_out(snapshot, before, pattern, place)?;
+    between(
+        snapshot,
+        before,
+        after.title,
+        &after.snapshot,
+        &after.report,
+    )
+}
+
+/// A design in which a pattern was carried out.
+struct After {
+    title: String,
+    snapshot: Snapshot,
+    report: Arc<Report>,
+}
+
+fn carried_out(
+    snapshot: &Snapshot,
+    before: &Report,
+    pattern: &Pattern,
+    place: Place,
+) -> Option<After> {
     let fix = rewritten(&before.facts(), pattern, place)?;
     let fix = fix.try_moved(&|place| before.architecture.locate(*place))?;
     let after = snapshot.edited(&fix.edits);
@@ -117,18 +164,31 @@ pub(super) fn applied(
         let subject = finding.subject.as_ref();
         subject.is_some_and(|subject| !known.contains(subject))
     };
-    let (after, report, _) = settled(&after, &before.root, |finding, _| is_new(finding))?;
-    let edits = changes(snapshot, &after, &before.files);
-    if edits.is_empty() {
-        return None;
-    }
+    let (snapshot, report, _) = settled(&after, &before.root, |finding, _| is_new(finding))?;
+    let title = fix.title;
+    Some(After {
+        title,
+        snapshot,
+        report,
+    })
+}
+
+/// What lies between two states of a design; `None` where that is nothing.
+fn between(
+    snapshot: &Snapshot,
+    before: &Report,
+    title: String,
+    after: &Snapshot,
+    report: &Report,
+) -> Option<Applied> {
+    let edits = changes(snapshot, after, &before.files);
     let count =
         |report: &Report| i64::try_from(report.architecture.components.len()).unwrap_or(i64::MAX);
-    Some(Applied {
-        title: fix.title,
+    (!edits.is_empty()).then(|| Applied {
+        title,
         edits,
-        effect: Effect::between(before, &report),
-        components: count(&report) - count(before),
+        effect: Effect::between(before, report),
+        components: count(report) - count(before),
     })
 }
 

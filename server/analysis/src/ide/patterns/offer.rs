@@ -1,6 +1,5 @@
 //! Which patterns fit where.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::apply::{Applied, applied};
@@ -12,12 +11,12 @@ use crate::report::Report;
 use crate::span::Span;
 
 /// A pattern that fits a place.
-#[derive(Clone, Debug)]
-pub struct PatternOffer<'p> {
-    /// Which.
-    pub pattern: &'p Pattern,
-    /// Where: a component's full name, `a -> b: type`, or nothing for the design as a whole.
-    pub place: String,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternOffer {
+    /// The pattern's id.
+    pub pattern: String,
+    /// Where: components' full names, `a -> b: type`, or nothing for the design as a whole.
+    pub places: Vec<String>,
     /// The rule and the place of a finding that it is about.
     pub about: Option<(String, Span)>,
     /// What its code action is called.
@@ -25,75 +24,84 @@ pub struct PatternOffer<'p> {
 }
 
 /// Patterns that fit a range of a file: those for findings there first, then those for the component or
-/// connection itself.
-pub fn pattern_offers<'p>(
-    snapshot: &Snapshot,
-    path: &str,
-    span: Span,
-    patterns: impl Iterator<Item = &'p Pattern>,
-) -> Vec<PatternOffer<'p>> {
+/// connection itself. Where one fits several places of a selection, it is one offer.
+pub fn pattern_offers(snapshot: &Snapshot, path: &str, span: Span) -> Vec<PatternOffer> {
     let Some(report) = snapshot.report_for(path) else {
         return Vec::new();
     };
+    offers(&report, path, span, snapshot.patterns(&report.root))
+}
+
+pub(super) fn offers<'p>(
+    report: &Report,
+    path: &str,
+    span: Span,
+    patterns: impl Iterator<Item = &'p Pattern>,
+) -> Vec<PatternOffer> {
     let findings = report.findings_in(path, span);
-    let subjects = subjects(&report, path, span);
+    let subjects = subjects(report, path, span);
     let facts = report.facts();
     let (mut of_findings, mut of_subjects) = (Vec::new(), Vec::new());
     for pattern in patterns {
         let mut seen = BTreeSet::new();
+        let mut offer: Option<PatternOffer> = None;
+        let mut put = |place: Place, about: Option<&Finding>, title: String| {
+            let offer = offer.get_or_insert_with(|| PatternOffer {
+                pattern: pattern.id.clone(),
+                places: Vec::new(),
+                about: about.map(|f| (f.rule.to_string(), f.location.span)),
+                title: title.clone(),
+            });
+            offer.places.push(name(report, place));
+            if offer.places.len() > 1 {
+                offer.title = format!("{} in {} places", pattern.name, offer.places.len());
+            }
+        };
         for finding in findings
             .iter()
-            .filter(|f| pattern.is_about(&f.rule) && f.accepted.is_none())
+            .filter(|f| is_open(f) && pattern.is_about(&f.rule))
         {
-            for place in places(&report, pattern, finding) {
-                if let Some(fix) = rewritten(&facts, pattern, place) {
-                    if seen.insert(place) {
-                        of_findings.push(PatternOffer {
-                            pattern,
-                            place: name(&report, place),
-                            about: Some((finding.rule.to_string(), finding.location.span)),
-                            title: fix.title,
-                        });
-                    }
-                    break;
-                }
+            let fitting = places(report, pattern, finding).into_iter();
+            let fix = |place| Some((place, rewritten(&facts, pattern, place)?));
+            if let Some((place, fix)) = fitting.filter_map(fix).next()
+                && seen.insert(place)
+            {
+                put(place, Some(finding), fix.title);
             }
         }
-        for place in subjects
-            .iter()
-            .filter(|place| pattern.offers_itself() && fits(pattern, **place))
-        {
+        let is_of_finding = !seen.is_empty();
+        let itself = |place: &&Place| pattern.offers_itself() && fits(pattern, **place);
+        for place in subjects.iter().filter(itself) {
             if !seen.contains(place)
                 && let Some(fix) = rewritten(&facts, pattern, *place)
             {
-                of_subjects.push(PatternOffer {
-                    pattern,
-                    place: name(&report, *place),
-                    about: None,
-                    title: fix.title,
-                });
+                put(*place, None, fix.title);
             }
+        }
+        match is_of_finding {
+            true => of_findings.extend(offer),
+            false => of_subjects.extend(offer),
         }
     }
     of_findings.extend(of_subjects);
     of_findings
 }
 
+fn is_open(finding: &Finding) -> bool {
+    finding.accepted.is_none()
+}
+
 /// The patterns that would do a design good, with what each would bring; the most points for a dollar
 /// first.
-pub fn missing_patterns<'p>(
-    snapshot: &Snapshot,
-    root: &str,
-    patterns: impl Iterator<Item = &'p Pattern>,
-) -> Vec<(PatternOffer<'p>, Applied)> {
+pub fn missing_patterns(snapshot: &Snapshot, root: &str) -> Vec<(PatternOffer, Applied)> {
     let Some(report) = snapshot.report(root) else {
         return Vec::new();
     };
     let facts = report.facts();
     let mut out = Vec::new();
-    for pattern in patterns {
+    for pattern in snapshot.patterns(root) {
         let mut tried = BTreeSet::new();
-        let open = report.findings().iter().filter(|f| f.accepted.is_none());
+        let open = report.findings().iter().filter(|f| is_open(f));
         for finding in open.filter(|f| pattern.is_about(&f.rule)) {
             let fitting = places(&report, pattern, finding).into_iter();
             let place = fitting.filter(|place| !tried.contains(place));
@@ -105,8 +113,8 @@ pub fn missing_patterns<'p>(
                 && applied.effect.points > 0.0
             {
                 let offer = PatternOffer {
-                    pattern,
-                    place: name(&report, place),
+                    pattern: pattern.id.clone(),
+                    places: vec![name(&report, place)],
                     about: Some((finding.rule.to_string(), finding.location.span)),
                     title: applied.title.clone(),
                 };
@@ -114,16 +122,12 @@ pub fn missing_patterns<'p>(
             }
         }
     }
-    out.sort_by(|a, b| {
-        worth(&b.1)
-            .partial_cmp(&worth(&a.1))
-            .unwrap_or(Ordering::Equal)
-    });
+    out.sort_by(|a, b| worth(&b.1).total_cmp(&worth(&a.1)));
     out
 }
 
 /// Points for a dollar; what costs less than a dollar costs one.
-pub(super) fn worth(applied: &Applied) -> f64 {
+pub(crate) fn worth(applied: &Applied) -> f64 {
     applied.effect.points / applied.effect.monthly.max(1.0)
 }
 

@@ -1,7 +1,7 @@
 //! A pattern proved on its own example.
 
 use super::apply::applied;
-use super::offer::{pattern_offers, pattern_place};
+use super::offer::{offers, pattern_place};
 use crate::finding::TextEdit;
 use crate::host::{Change, Host, Snapshot};
 use crate::ide::format_text;
@@ -22,7 +22,7 @@ pub fn prove_pattern(pattern: &Pattern, today: Date) -> Vec<String> {
 pub fn pattern_outcome(pattern: &Pattern, today: Date) -> Option<String> {
     let world = world(&pattern.before, today);
     let before = world.report(PATH)?;
-    let place = place(&world, &before, pattern).ok()?;
+    let place = place(&before, pattern).ok()?;
     let applied = applied(&world, &before, pattern, place)?;
     let edits = applied
         .edits
@@ -48,7 +48,7 @@ fn prove(pattern: &Pattern, today: Date) -> Result<(), Vec<String>> {
     }
     let world = world(&pattern.before, today);
     let before = read(&world).map_err(|errors| named("before.arch", errors))?;
-    let place = place(&world, &before, pattern).map_err(|message| vec![message])?;
+    let place = place(&before, pattern).map_err(|message| vec![message])?;
     let Some(applied) = applied(&world, &before, pattern, place) else {
         wrong.push("It does not fit its own example: `match` does not hold there, a selection is empty, or nothing changes.".to_owned());
         return Err(wrong);
@@ -161,14 +161,15 @@ fn new(before: &Report, after: &Report) -> String {
 }
 
 /// Where the example shows it: where it says, or the one place where it is offered.
-fn place(world: &Snapshot, before: &Report, pattern: &Pattern) -> Result<Place, String> {
+fn place(before: &Report, pattern: &Pattern) -> Result<Place, String> {
     if let Some(name) = &pattern.example {
         return pattern_place(before, name)
             .ok_or_else(|| format!("before.arch has no `{name}`, which `example` names."));
     }
     let all = Span::new(0, pattern.before.len());
-    let offers = pattern_offers(world, PATH, all, std::iter::once(pattern));
-    let mut names: Vec<&str> = offers.iter().map(|offer| offer.place.as_str()).collect();
+    let offers = offers(before, PATH, all, std::iter::once(pattern));
+    let places = offers.iter().flat_map(|offer| &offer.places);
+    let mut names: Vec<&str> = places.map(String::as_str).collect();
     names.sort_unstable();
     names.dedup();
     match names[..] {

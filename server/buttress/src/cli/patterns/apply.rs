@@ -7,7 +7,7 @@ use buttress_analysis::{TextEdit, ide};
 use clap::Args;
 
 use super::super::{CLEAN, FAILED, FOUND, check, complain, difference, note, print};
-use super::Library;
+use super::find;
 use crate::files;
 use crate::paths;
 
@@ -21,9 +21,10 @@ pub struct Apply {
     id: String,
     /// The design: its root file, or a directory with one design [default: the current directory]
     path: Option<PathBuf>,
-    /// On what: a component (`orders.api`) or a connection (`api -> db`); left out, the design
-    #[arg(long, value_name = "NAME", default_value = "")]
-    at: String,
+    /// On what: a component (`orders.api`) or a connection (`api -> db`), also several; left out, on the
+    /// design
+    #[arg(long, value_name = "NAME")]
+    at: Vec<String>,
     /// Print the difference, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -53,11 +54,14 @@ impl Apply {
             }
         };
         let root = &design.report.root;
-        let library = Library::around(Path::new(&**root));
-        let Some(pattern) = library.get(&self.id) else {
+        if find(design.snapshot.patterns(root), &self.id).is_none() {
             return Ok(FAILED);
+        }
+        let places: Vec<&str> = match self.at.is_empty() {
+            true => vec![""],
+            false => self.at.iter().map(String::as_str).collect(),
         };
-        let applied = match ide::apply_pattern(&design.snapshot, root, pattern, &self.at) {
+        let applied = match ide::apply_pattern(&design.snapshot, root, &self.id, &places) {
             Ok(applied) => applied,
             Err(refused) => {
                 complain(&refused.to_string());

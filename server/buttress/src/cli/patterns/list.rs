@@ -75,11 +75,7 @@ impl List {
             Format::Json => json::print(&wanted.into_iter().map(Output::from).collect::<Vec<_>>())?,
             Format::Text => table(&wanted),
         })?;
-        Ok(if library.0.problems.is_empty() {
-            CLEAN
-        } else {
-            FAILED
-        })
+        Ok(if library.is_right { CLEAN } else { FAILED })
     }
 
     fn wants(&self, it: &Pattern) -> bool {

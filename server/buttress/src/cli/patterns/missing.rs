@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::super::check::{self, Design};
 use super::super::{CLEAN, FAILED, FOUND, Format, json, print};
-use super::Library;
 use crate::paths;
 
 /// Says which patterns would help designs, the most points for a dollar first.
@@ -73,13 +72,12 @@ impl Missing {
 
 fn missing(design: &Design, directory: &str) -> Vec<Output> {
     let root = &design.report.root;
-    let library = Library::around(std::path::Path::new(&**root));
-    let found = ide::missing_patterns(&design.snapshot, root, library.all());
+    let found = ide::missing_patterns(&design.snapshot, root);
     let output = found.into_iter().map(|(offer, applied)| Output {
         root: paths::shown(root, directory).to_owned(),
-        pattern: offer.pattern.id.clone(),
+        pattern: offer.pattern,
         title: applied.title(),
-        at: offer.place,
+        at: offer.places.concat(),
         rule: offer.about.map(|(rule, _)| rule).unwrap_or_default(),
         points: applied.effect.points,
         monthly: applied.effect.monthly,

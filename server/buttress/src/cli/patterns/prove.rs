@@ -1,6 +1,6 @@
 //! `buttress patterns prove`: patterns tried on their own examples.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use buttress_analysis::ide;
 use clap::Args;
@@ -29,26 +29,18 @@ impl Prove {
         let directory = paths::current_directory();
         let folders = match self.folders.is_empty() {
             false => self.folders,
-            true => {
-                let all = std::fs::read_dir(PathBuf::from(&*directory).join(FOLDER));
-                let all = all.map_err(|_| {
-                    anyhow::anyhow!("there is no folder {FOLDER} here: name the folders")
-                })?;
-                let mut all: Vec<PathBuf> =
-                    all.filter_map(|entry| Some(entry.ok()?.path())).collect();
-                all.sort();
-                all
-            }
+            true => own_patterns::folders(Path::new(&*directory)),
         };
+        anyhow::ensure!(
+            !folders.is_empty(),
+            "there are no patterns in {FOLDER} here: name their folders"
+        );
         let mut code = CLEAN;
         for folder in folders {
             let shown = folder.display();
             let wrong: Vec<String> = match own_patterns::read(&folder) {
-                Err(problems) => problems
-                    .into_iter()
-                    .map(|p| format!("pattern.toml:{}: {}", p.line, p.message))
-                    .collect(),
-                Ok(mut pattern) => {
+                Err(problems) => problems.iter().map(|p| p.told(&directory)).collect(),
+                Ok((mut pattern, _)) => {
                     if self.write
                         && let Some(after) = ide::pattern_outcome(&pattern, loader::today())
                     {

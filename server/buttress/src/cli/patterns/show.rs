@@ -1,13 +1,15 @@
 //! `buttress patterns show`: one pattern, with what it makes of its example.
 
-use buttress_analysis::model::Architecture;
-use buttress_analysis::patterns::Pattern;
-use buttress_analysis::{Change, Host};
+use std::sync::Arc;
+
+use buttress_analysis::model::Connection;
+use buttress_analysis::patterns::{Pattern, SubjectKind};
+use buttress_analysis::{Change, Host, Report};
 use clap::Args;
 
 use super::super::{CLEAN, FAILED, Format, json, print};
-use super::Library;
 use super::list::Output;
+use super::{Library, find};
 use crate::loader;
 
 /// Shows what a pattern is for, what it costs, and a design before and after.
@@ -26,7 +28,7 @@ impl Show {
     /// Prints it.
     pub fn run(&self) -> anyhow::Result<u8> {
         let library = Library::here();
-        let Some(pattern) = library.get(&self.id) else {
+        let Some(pattern) = find(library.all(), &self.id) else {
             return Ok(FAILED);
         };
         print(&match self.format {
@@ -60,7 +62,7 @@ fn text(it: &Pattern) -> String {
     list("See also", &it.related);
     list("Read on", &it.references);
     if !it.before.is_empty() {
-        let (before, after) = (picture(&it.before), picture(&it.after));
+        let [before, after] = pictures([&it.before, &it.after]);
         out.push_str("\nBefore\n");
         out.extend(before.iter().map(|line| format!("  {line}\n")));
         out.push_str("After\n");
@@ -72,15 +74,60 @@ fn text(it: &Pattern) -> String {
         }
     }
     let at = match it.subject {
-        buttress_analysis::patterns::SubjectKind::Component => " --at NAME",
-        buttress_analysis::patterns::SubjectKind::Connection => " --at \"A -> B\"",
-        buttress_analysis::patterns::SubjectKind::Design => "",
+        SubjectKind::Component => " --at NAME",
+        SubjectKind::Connection => " --at \"A -> B\"",
+        SubjectKind::Design => "",
     };
     out + &format!("\nCarry it out: buttress patterns apply {}{at}\n", it.id)
 }
 
-/// The parts of a design and the arrows between them, one a line.
-fn picture(text: &str) -> Vec<String> {
+/// The parts of two designs and the arrows between them, one a line, in the same columns.
+fn pictures(texts: [&str; 2]) -> [Vec<String>; 2] {
+    let reports = texts.map(report);
+    let all = || {
+        reports.iter().flatten().flat_map(|report| {
+            let architecture = &report.architecture;
+            architecture
+                .connections
+                .iter()
+                .map(move |c| (&architecture.components[c.from].full, c.type_name()))
+        })
+    };
+    let from = all()
+        .map(|(from, _)| from.chars().count())
+        .max()
+        .unwrap_or(0);
+    let what = all().map(|(_, what)| what.len()).max().unwrap_or(0);
+    reports.map(|report| {
+        let Some(report) = report else {
+            return Vec::new();
+        };
+        let architecture = &report.architecture;
+        let arrow = |c: &Arc<Connection>| {
+            let (a, b) = (
+                &architecture.components[c.from].full,
+                &architecture.components[c.to].full,
+            );
+            let line = "─".repeat(what - c.type_name().len() + 1);
+            format!("{a:<from$} ─ {} {line}▶ {b}", c.type_name())
+        };
+        let linked = |id: usize| {
+            architecture
+                .connections
+                .iter()
+                .any(|c| c.from == id || c.to == id)
+        };
+        let alone = architecture
+            .components
+            .iter()
+            .enumerate()
+            .filter(|(id, _)| !linked(*id));
+        let arrows = architecture.connections.iter().map(arrow);
+        arrows.chain(alone.map(|(_, c)| c.full.clone())).collect()
+    })
+}
+
+fn report(text: &str) -> Option<Arc<Report>> {
     const PATH: &str = "/example.arch";
     let mut host = Host::new(loader::today());
     host.apply_change(Change::Set {
@@ -88,49 +135,5 @@ fn picture(text: &str) -> Vec<String> {
         text: text.into(),
         version: None,
     });
-    let Some(report) = host.snapshot().report(PATH) else {
-        return Vec::new();
-    };
-    let architecture: &Architecture = &report.architecture;
-    let width = |end: fn(&buttress_analysis::model::Connection) -> usize| {
-        let names = architecture.connections.iter();
-        names
-            .map(|c| architecture.components[end(c)].full.chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let (from, what) = (
-        width(|c| c.from),
-        architecture
-            .connections
-            .iter()
-            .map(|c| c.type_name().len())
-            .max()
-            .unwrap_or(0),
-    );
-    let arrow = |c: &std::sync::Arc<buttress_analysis::model::Connection>| {
-        let (a, b) = (
-            &architecture.components[c.from].full,
-            &architecture.components[c.to].full,
-        );
-        let line = "─".repeat(what - c.type_name().len() + 1);
-        format!("{a:<from$} ─ {} {line}▶ {b}", c.type_name())
-    };
-    let linked = |id: usize| {
-        architecture
-            .connections
-            .iter()
-            .any(|c| c.from == id || c.to == id)
-    };
-    let alone = architecture
-        .components
-        .iter()
-        .enumerate()
-        .filter(|(id, _)| !linked(*id));
-    architecture
-        .connections
-        .iter()
-        .map(arrow)
-        .chain(alone.map(|(_, c)| c.full.clone()))
-        .collect()
+    host.snapshot().report(PATH)
 }

@@ -149,6 +149,7 @@ fn with_edits_in_several_files_each_other_one_is_named() {
             title: "Rename them".to_owned(),
             edits: vec![here, there],
             preferred: false,
+            pattern: None,
         };
         Finding::hint("names", at("alpha"), "A name is too long.").fix(fix)
     });
