@@ -144,7 +144,7 @@ pub const CATEGORIES: [&str; 7] = [
 ];
 
 /// The built-in patterns and others, which take the place of built-in ones of the same id.
-pub fn all<'a>(own: &'a [Arc<Pattern>]) -> impl Iterator<Item = &'a Pattern> {
+pub fn all(own: &[Arc<Pattern>]) -> impl Iterator<Item = &Pattern> {
     let is_own = |it: &Pattern| own.iter().any(|other| other.id == it.id);
     let built_in = SOURCES
         .iter()
