@@ -139,9 +139,11 @@ impl Scene {
         turns
     }
 
-    fn end_of(&self, architecture: &Architecture, thing: Thing, end: &str) -> Option<Thing> {
-        match (thing, end) {
-            (thing, "") => Some(thing),
+    /// What a path leads to from a thing: its end (`from`, `to`), its copy, or itself; also one behind
+    /// the other, as in `to.copy`.
+    fn end_of(&self, architecture: &Architecture, thing: Thing, path: &str) -> Option<Thing> {
+        let ends = path.split('.').filter(|end| !end.is_empty());
+        ends.fold(Some(thing), |thing, end| match (thing?, end) {
             (Thing::Connection(id), "from") => {
                 Some(Thing::Component(architecture.connections[id].from))
             }
@@ -150,7 +152,7 @@ impl Scene {
             }
             (Thing::Component(id), "copy") => self.copies.get(&id).copied(),
             _ => None,
-        }
+        })
     }
 
     /// The families that several things of some paths belong to.
