@@ -796,9 +796,12 @@ fn chosen(facts: &Facts<'_>, it: &Parameter, figure: Option<&Figure>, of: Subjec
     }
 }
 
-/// The next number that a person would write: whole, with two digits that count.
+/// The next number that a person would write: whole, or a share, with two digits that count.
 fn rounded(n: f64) -> f64 {
-    let step = 10_f64.powf((n.max(1.0).log10().floor() - 1.0).max(0.0));
+    if n < 1.0 {
+        return (n * 100.0).round() / 100.0;
+    }
+    let step = 10_f64.powf((n.log10().floor() - 1.0).max(0.0));
     (n / step).ceil() * step
 }
 

@@ -54,6 +54,10 @@ impl Pattern {
             SubjectKind::Connection => On::Connection,
             SubjectKind::Component | SubjectKind::Design => On::Component,
         };
+        let other = match on {
+            On::Component => On::Connection,
+            On::Connection => On::Component,
+        };
         let mut told = Told(&mut problems);
         let condition = data.condition.as_ref();
         let condition = condition.and_then(|text| told.condition("match", on, text));
@@ -75,7 +79,10 @@ impl Pattern {
         let mut parameters = std::collections::BTreeMap::new();
         for (name, it) in data.parameters {
             let figure = match &it.from {
-                Some(text) => match Figure::read(on, text) {
+                // Of the subject, or of what a statement speaks of.
+                Some(text) => match Figure::read(on, text)
+                    .or_else(|found| Figure::read(other, text).map_err(|_| found))
+                {
                     Ok(figure) => Some(figure),
                     Err(found) => {
                         told.all(&name, text, found);

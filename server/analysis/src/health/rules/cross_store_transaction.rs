@@ -72,7 +72,10 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
 /// Whether it changes an original for certain: what reads and writes may only read.
 fn is_counted(facts: &Facts<'_>, access: &Access<'_>) -> bool {
     let store = facts.component(access.store);
-    access.connection.type_name() == "write"
+    // Shards of one store: each change goes to one of them.
+    let is_shard = access.connection.settings.has("shard_key");
+    !is_shard
+        && access.connection.type_name() == "write"
         && store.sets.any(Sets::DB)
         && store.status != Status::Planned
         && !matches!(said_role(store), Some(Role::Derived | Role::Scratch))
@@ -216,6 +219,20 @@ w -> q: consume
 w -> one: write
 w -> two: write
 "#,
+        );
+    }
+
+    #[test]
+    fn shards_are_one_store() {
+        check(
+            SLUG,
+            "
+service a: aws.fargate
+database one: aws.rds_postgres
+database two: aws.rds_postgres
+a -> one: write { shard_key = customer }
+a -> two: write { shard_key = customer }
+",
         );
     }
 }

@@ -31,13 +31,23 @@ struct Line {
 
 impl Printer {
     fn rows(&self, rows: &[Row], level: usize, out: &mut String) {
-        let tall: Vec<bool> = rows.iter().map(|row| self.is_tall(row, level)).collect();
-        let blanks = blanks(rows, &tall, level);
-        let columns = columns(rows, &tall, &blanks);
+        let mut tall: Vec<bool> = rows.iter().map(|row| is_tall(row, &[], level)).collect();
+        // What does not fit where it is lined up takes several lines, and then it stands otherwise.
+        let (blanks, columns) = loop {
+            let blanks = blanks(rows, &tall, level);
+            let columns = columns(rows, &tall, &blanks);
+            let grown = rows.iter().zip(&columns).zip(&tall);
+            let grown = grown.map(|((row, columns), tall)| *tall || is_tall(row, columns, level));
+            let grown: Vec<bool> = grown.collect();
+            if grown == tall {
+                break (blanks, columns);
+            }
+            tall = grown;
+        };
         let lines: Vec<Line> = rows
             .iter()
-            .zip(&columns)
-            .map(|(row, columns)| self.line(row, columns, level))
+            .zip(columns.iter().zip(&tall))
+            .map(|(row, (columns, tall))| self.line(row, columns, level, *tall))
             .collect();
         let comments = comment_columns(rows, &lines, &blanks);
         for (i, row) in rows.iter().enumerate() {
@@ -62,15 +72,7 @@ impl Printer {
         }
     }
 
-    /// Whether a row takes several lines, alignment left aside.
-    fn is_tall(&self, row: &Row, level: usize) -> bool {
-        match &row.entry {
-            Entry::Item(item) => item.tall || (breakable(item) && !fits(item, &[], level)),
-            Entry::Comment(_) | Entry::Verbatim(_) => true,
-        }
-    }
-
-    fn line(&self, row: &Row, columns: &[usize], level: usize) -> Line {
+    fn line(&self, row: &Row, columns: &[usize], level: usize, tall: bool) -> Line {
         match &row.entry {
             Entry::Comment(text) | Entry::Verbatim(text) => Line {
                 text: text.clone(),
@@ -78,13 +80,7 @@ impl Printer {
             },
             Entry::Item(item) => {
                 let mut text = String::new();
-                // Which of these are lined up hangs on whether they fit; not the other way around.
-                let fitted = if item.class == Class::Defaults {
-                    &[]
-                } else {
-                    columns
-                };
-                let broken = !item.tall && breakable(item) && !fits(item, fitted, level);
+                let broken = tall && !item.tall && breakable(item);
                 self.item(item, columns, level, broken, &mut text);
                 Line {
                     flat: !text.contains(['\n', '\r']),
@@ -184,6 +180,21 @@ impl Printer {
                 out.push_str(if item { ", " } else { " " });
             }
         }
+    }
+}
+
+/// Whether a row that is lined up in these columns takes several lines.
+fn is_tall(row: &Row, columns: &[usize], level: usize) -> bool {
+    match &row.entry {
+        Entry::Item(item) => {
+            // Which of these are lined up hangs on whether they fit; not the other way around.
+            let columns = match item.class {
+                Class::Defaults => &[],
+                _ => columns,
+            };
+            item.tall || (breakable(item) && !fits(item, columns, level))
+        }
+        Entry::Comment(_) | Entry::Verbatim(_) => true,
     }
 }
 

@@ -505,3 +505,19 @@ fn ranges_are_laid_out_as_the_whole_is() {
     };
     assert_eq!(filled(&TextEdit::apply_all(&pieces, text)), filled(&whole));
 }
+
+/// A line that is too long only where it is lined up is broken, and what stands around it is laid out
+/// as if it had been written so.
+#[test]
+fn what_does_not_fit_where_it_is_lined_up_is_laid_out_at_once() {
+    let text = "client   fan
+cache    scores: aws.elasticache_redis { instance = cache.r6g.large, multi_az = true, replicas = 2, ttl = 10 s }
+database db: aws.rds_postgres {
+  instance = db.r6g.large
+  storage  = 50 GB
+}
+";
+    let once = format_text(text).expect("it can be read");
+    assert!(once.contains("scores: aws.elasticache_redis {\n"), "{once}");
+    assert_eq!(format_text(&once).expect("it can be read"), once);
+}
