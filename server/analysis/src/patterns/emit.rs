@@ -165,10 +165,14 @@ impl Emitter<'_> {
                 ends.iter().map(|end| self.neighbour(*end)).collect();
             let beside = arrow.beside.map(|id| &*architecture.connections[id]);
             let beside = beside.or_else(|| self.beside(&homes));
+            let beside = beside.or_else(|| self.near(&homes));
             let (place, group) = match beside {
                 Some(connection) => (Some(connection.at), connection.group),
                 None => match homes.iter().flatten().next() {
-                    Some(id) => (self.behind(*id), architecture.components[*id].group),
+                    Some(id) => {
+                        let it = &architecture.components[*id];
+                        (Some(it.at), it.group)
+                    }
                     None => (self.last_connection(), None),
                 },
             };
@@ -221,9 +225,18 @@ impl Emitter<'_> {
             .map(|connection| &**connection)
     }
 
-    /// Behind a component and what comes beside it.
-    fn behind(&self, id: ComponentId) -> Option<Place> {
-        Some(self.architecture.components[id].at)
+    /// The last connection of the group and file of the first end.
+    fn near(&self, ends: &[Option<ComponentId>]) -> Option<&Connection> {
+        let architecture = self.architecture;
+        let it = &architecture.components[*ends.iter().flatten().next()?];
+        let file = architecture.file_of(it.at.file);
+        let all = architecture
+            .connections
+            .iter()
+            .filter(|c| c.group == it.group);
+        let near = all.filter(|c| architecture.file_of(c.at.file) == file);
+        near.max_by_key(|c| architecture.order(c.at))
+            .map(|connection| &**connection)
     }
 
     fn root(&self) -> Option<&FilePath> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use buttress_pricing::Palette;
 
 use super::data::{Managed, Parameter, Swap};
-use super::scene::{Scene, Thing, Turn};
+use super::scene::{ALL, Scene, Thing, Turn};
 use super::script::{self, Settings, Step};
 use super::{Pattern, Place};
 use crate::cost::{self, CLOUDS};
@@ -730,6 +730,13 @@ impl Planner<'_, '_> {
                 _ => self.place.into(),
             };
             return Some(chosen(self.facts, it, figure.as_ref(), of));
+        }
+        if let Some(path) = name.strip_suffix(ALL) {
+            let all = self.scene.things(self.architecture(), path).into_iter();
+            let scope = self.scope(home);
+            let names = all.map(|thing| reference(self.architecture(), &self.plan, thing, scope));
+            let names: Vec<String> = names.collect();
+            return (!names.is_empty()).then(|| names.join(", "));
         }
         let (root, end) = super::scene::split(name);
         if end == "product" || end == "title" {

@@ -36,6 +36,9 @@ pub(super) struct Scene {
     pub copies: BTreeMap<ComponentId, Thing>,
 }
 
+/// The end of a path that stands for all of a selection at once: `allow = [$partners.all]`.
+pub(super) const ALL: &str = ".all";
+
 /// Which of each family is meant.
 pub(super) type Turn = BTreeMap<String, usize>;
 
@@ -112,7 +115,7 @@ impl Scene {
     /// Every turn of what some paths stand for together: nothing where one of them stands for nothing.
     pub(super) fn turns<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Turn> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for path in paths {
+        for path in paths.filter(|path| !path.ends_with(ALL)) {
             let Some(bound) = self.bound.get(split(path).0) else {
                 continue;
             };
@@ -157,6 +160,7 @@ impl Scene {
 
     /// The families that several things of some paths belong to.
     pub(super) fn family<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Option<String> {
+        let paths = paths.filter(|path| !path.ends_with(ALL));
         let bound = paths.filter_map(|path| self.bound.get(split(path).0));
         let mut several = bound.filter(|bound| bound.things.len() != 1);
         several.next().map(|bound| bound.family.clone())
