@@ -4,6 +4,7 @@ pub(crate) mod capacity;
 pub(crate) mod delivery;
 mod exposure;
 mod failure;
+mod hosts;
 pub(crate) mod latency;
 mod paths;
 mod regimes;

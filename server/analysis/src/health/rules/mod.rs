@@ -112,6 +112,7 @@ mod sync_longer_than_limit;
 mod team_overloaded;
 mod technology_sprawl;
 mod telemetry_heavy;
+mod telemetry_shares_fate;
 mod timeout_inversion;
 mod too_many_services;
 mod trace_lost_over_async;
@@ -203,6 +204,7 @@ pub static RULES: &[&Rule] = &[
     &missing_logs::RULE,
     &missing_alerting::RULE,
     &missing_slo::RULE,
+    &telemetry_shares_fate::RULE,
     &trace_lost_over_async::RULE,
     &unwatched_external::RULE,
     &missing_cost_telemetry::RULE,
