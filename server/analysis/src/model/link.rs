@@ -9,6 +9,7 @@ use crate::syntax::ast::{self, Body, Item, Reference, ValueKind};
 use crate::table::Table;
 
 use super::declare::{Declared, DeclaredEntity, swallowed};
+use super::environments::Sheet;
 use super::nearest::Letters;
 use super::parts::{Numbered, Occurrence};
 use super::rows::EdgeRow;
@@ -28,8 +29,6 @@ pub(super) struct Scope<'a> {
     pub entities: FxHashMap<&'a str, (usize, Place, &'a DeclaredEntity)>,
     pub decisions: FxHashSet<&'a str>,
     pub defaults: &'a Defaults,
-    /// The environment that is looked at.
-    pub environment: Option<&'a str>,
 }
 
 /// `defaults` by the group that they stand in and what they are for.
@@ -50,9 +49,8 @@ pub(crate) struct Linked {
     pub spoken_of: Vec<Symbol>,
     /// Arrows that an `accept` names; they may follow elsewhere.
     pub meant: Vec<(Place, ComponentId, ComponentId)>,
-    /// Settings of the environment that is looked at.
-    pub overlays: Vec<(ComponentId, Settings)>,
-    pub constraints: Vec<Settings>,
+    /// What environments say.
+    pub sheets: Vec<Sheet>,
     /// In the order of the text.
     pub occurrences: Vec<Occurrence>,
     pub problems: Vec<Finding<ChunkId>>,

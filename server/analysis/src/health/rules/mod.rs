@@ -82,6 +82,7 @@ mod on_call_impossible;
 mod order_not_kept;
 mod orphan_component;
 mod over_provisioned;
+mod oversized_nonproduction;
 mod provider_limit_exceeded;
 mod provider_mismatch;
 mod public_admin;
@@ -217,6 +218,7 @@ pub static RULES: &[&Rule] = &[
     &steady_on_demand::RULE,
     &telemetry_heavy::RULE,
     &unbounded_model_cost::RULE,
+    &oversized_nonproduction::RULE,
     &cheaper_size::RULE,
     &cheaper_model::RULE,
     &latency_budget_exceeded::RULE,
