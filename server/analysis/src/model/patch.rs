@@ -155,8 +155,11 @@ fn exchange(
         troubles: old.troubles,
     };
     part.count_troubles();
-    out.parts.by_chunk.remove(&old.chunk.id);
     let at = u32::try_from(number).ok()?;
+    // A chunk that has changed places with another stands elsewhere already.
+    if out.parts.by_chunk.get(&old.chunk.id) == Some(&at) {
+        out.parts.by_chunk.remove(&old.chunk.id);
+    }
     out.parts.by_chunk.insert(chunk.id, at);
     out.parts.list.set(number, part);
     Some(())
