@@ -6,6 +6,7 @@
 //! [`Snapshot`].
 
 pub mod cost;
+mod figures;
 pub mod finding;
 pub mod health;
 pub mod host;

@@ -3,16 +3,17 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::cost::Costs;
+use crate::figures::{Beside, Figures, Known};
 pub use crate::finding::Counts;
 use crate::finding::{Finding, Note, Severity};
 use crate::health::{self, Facts, Health, Levels, Score, Sighting};
 use crate::ide::KeptTokens;
 use crate::model::includes::Root;
-use crate::model::{self, Architecture, Component, Moves};
+use crate::model::{self, Architecture, Component};
 use crate::span::{ChunkId, Date, FilePath, Place, Span};
 use crate::syntax::Document;
 use crate::traffic::Traffic;
-use crate::vicinity::{Past, Touched, Vicinity};
+use crate::vicinity::{Past, Vicinity};
 
 /// Everything that is known of one design.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Report {
     pub(crate) tokens: Arc<KeptTokens>,
     health: Health,
     vicinity: Vicinity,
+    /// The design in some of its environments.
+    beside: Vec<Beside>,
     today: Date,
     findings: OnceLock<Vec<Finding>>,
 }
@@ -57,30 +60,42 @@ impl Report {
     ) -> Self {
         let (architecture, changes) =
             model::build(documents, environment, before.map(|b| &b.architecture));
-        let same = before.filter(|b| Traffic::is_same(&b.architecture, &architecture));
-        let traffic = match same {
-            Some(before) => before.traffic.clone(),
-            None => Arc::new(Traffic::of(&architecture)),
+        let environment =
+            environment.filter(|name| architecture.environments().any(|e| e == *name));
+        let known = before.map(Self::known);
+        let figures = Figures::of(&architecture, changes.as_ref(), today, known);
+        let beside = match environment {
+            // What is looked at is no longer what the others differ from.
+            Some(_) => Vec::new(),
+            None => {
+                let base = Known {
+                    architecture: &architecture,
+                    traffic: &figures.traffic,
+                    vicinity: &figures.vicinity,
+                    costs: &figures.costs,
+                };
+                let before = before.map_or(&[][..], |b| &b.beside);
+                Beside::all(base, changes.as_ref(), today, before)
+            }
         };
-        let after = same.zip(changes).and_then(|(before, changes)| {
-            let vicinity = &before.vicinity;
-            vicinity.after(&architecture, &traffic, today, &changes)
-        });
-        let (vicinity, touched) = match after {
-            Some((vicinity, touched)) => (vicinity, Some(touched)),
-            None => (Vicinity::of(&architecture, &traffic, today), None),
-        };
-        let moves = before.map(|b| {
-            let components = architecture.components_in(&b.architecture);
-            (components, architecture.connections_in(&b.architecture))
-        });
+        let Figures {
+            traffic,
+            vicinity,
+            costs,
+            same_traffic,
+            moves,
+            touched,
+        } = figures;
+        let facts = Facts::new(&architecture, &traffic, &costs, &beside, today);
         let past = before.zip(moves.as_ref());
-        let touched = touched.as_ref();
-        let costs = past.map(|(b, moves)| past_of(&b.costs, b, moves, touched));
-        let costs = Costs::of(&architecture, &traffic, &vicinity, costs.as_ref());
-        let facts = Facts::new(&architecture, &traffic, &costs, today);
-        let health = past.map(|(b, moves)| past_of(&b.health, b, moves, touched));
-        let health = health::check(&facts, levels, &vicinity, health.as_ref(), same.is_some());
+        let past = past.map(|(b, (components, connections))| Past {
+            known: &b.health,
+            vicinity: &b.vicinity,
+            components,
+            connections,
+            touched: touched.as_ref(),
+        });
+        let health = health::check(&facts, levels, &vicinity, past.as_ref(), same_traffic);
         let mut counts = architecture.count_troubles();
         counts.add_all(costs.problems().map(|f| f.severity).collect());
         counts.add_all(root.errors.iter().map(|f| f.severity).collect());
@@ -89,8 +104,6 @@ impl Report {
         let tokens = before.map_or_else(Arc::default, |b| b.tokens.clone());
         let chunks = documents.iter().map(|d| d.chunks().len()).sum();
         tokens.prune(chunks, |chunk| architecture.linked(chunk).is_some());
-        let environment =
-            environment.filter(|name| architecture.environments().any(|e| e == *name));
         Self {
             root: root.path.clone(),
             files: root.files.clone(),
@@ -104,6 +117,7 @@ impl Report {
             tokens,
             health,
             vicinity,
+            beside,
             today,
             findings: OnceLock::new(),
         }
@@ -205,7 +219,17 @@ impl Report {
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
-        Facts::new(&self.architecture, &self.traffic, &self.costs, self.today)
+        let (traffic, costs) = (&self.traffic, &self.costs);
+        Facts::new(&self.architecture, traffic, costs, &self.beside, self.today)
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known {
+            architecture: &self.architecture,
+            traffic: &self.traffic,
+            vicinity: &self.vicinity,
+            costs: &self.costs,
+        }
     }
 
     /// What the score means, in words.
@@ -256,21 +280,5 @@ impl<'a> Brief<'a> {
             Of::Note(note) => Some(note.clone()),
             Of::Sighting(health, sighting) => health.note(sighting),
         }
-    }
-}
-
-/// A piece of an earlier report, with what has become of the things it is about.
-fn past_of<'a, T>(
-    known: &'a T,
-    report: &'a Report,
-    (components, connections): &'a (Moves, Moves),
-    touched: Option<&'a Touched>,
-) -> Past<'a, T> {
-    Past {
-        known,
-        vicinity: &report.vicinity,
-        components,
-        connections,
-        touched,
     }
 }

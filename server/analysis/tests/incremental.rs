@@ -148,6 +148,19 @@ fn hold_typing(path: &str, piece: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Chunks that are known already stand somewhere else, and nothing is new.
+#[test]
+fn lines_that_change_places() {
+    let (one, two) = ("a -> b: https\n", "a -> c: rest\n");
+    let path = format!("{FOLDER}/a.arch");
+    let text = format!("service a\n{one}{two}");
+    let mut typist = Typist::new([(path.clone(), text.clone())]);
+    typist.compare(&[0]).expect("nothing is kept yet");
+    let from = "service a\n".len();
+    typist.replace(&path, from..text.len(), &format!("{two}{one}"));
+    typist.compare(&[0, 30_000]).expect("as if read anew");
+}
+
 /// What an environment says of everything is heard by what was kept.
 #[test]
 fn a_constraint_of_an_environment_reaches_everything() {

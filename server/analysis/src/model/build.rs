@@ -45,8 +45,12 @@ pub(super) fn assemble(
     out.parts.provider = around.provider;
     let defaults = number(&mut parts, &old, &mut out);
     names(&parts, before, &mut out);
-    linked(&mut parts, &old, &defaults, environment, &mut out);
+    linked(&mut parts, &old, &defaults, &mut out);
     let firsts = gather(&mut parts, before, &mut out);
+    if let Some(name) = environment {
+        let sheets = parts.iter().flat_map(|part| &part.linked.sheets);
+        out.lay_over(sheets.filter(|sheet| sheet.name == name));
+    }
     out.parts.defaults_said = Arc::new(defaults);
     let mut rest = parts.into_iter().zip(firsts);
     for document in documents {
@@ -409,13 +413,7 @@ fn names(parts: &[Part], before: Option<&Architecture>, out: &mut Architecture) 
 }
 
 /// Looks up the names that the chunks speak of.
-fn linked(
-    parts: &mut [Part],
-    old: &Old<'_>,
-    defaults: &Defaults,
-    environment: Option<&str>,
-    out: &mut Architecture,
-) {
+fn linked(parts: &mut [Part], old: &Old<'_>, defaults: &Defaults, out: &mut Architecture) {
     let stays =
         out.parts.interface == old.parts.interface && out.parts.defaults == old.parts.defaults;
     let same = |part: &Part| {
@@ -433,7 +431,6 @@ fn linked(
         entities: <_>::default(),
         decisions: <_>::default(),
         defaults,
-        environment,
     };
     let mut entities = 0;
     for (part, declared) in parts.iter().zip(&declared) {
@@ -517,18 +514,10 @@ fn gather(
     }
     out.decided = members(out, parts.iter().flat_map(|p| &p.linked.decided));
     out.spoken_of = members(out, parts.iter().flat_map(|p| &p.linked.spoken_of));
-    for part in parts.iter() {
+    for (number, part) in parts.iter().enumerate() {
         out.parts.points_elsewhere |= part.linked.points_elsewhere;
-        for settings in &part.linked.constraints {
-            out.parts.is_overlaid = true;
-            out.constraints.overlay(settings);
-        }
-        for (id, sheet) in &part.linked.overlays {
-            out.parts.is_overlaid = true;
-            let mut component = (*out.components[*id]).clone();
-            component.settings.overlay(sheet);
-            nodes[*id] = NodeRow::of(&component);
-            out.components.set(*id, Arc::new(component));
+        if !part.linked.sheets.is_empty() {
+            out.parts.with_sheets.push(number);
         }
     }
     out.rows.nodes = Arc::new(nodes);

@@ -9,11 +9,12 @@ use crate::syntax::ast::{self, Body, Item, Reference, ValueKind};
 use crate::table::Table;
 
 use super::declare::{Declared, DeclaredEntity, swallowed};
+use super::environments::Sheet;
 use super::nearest::Letters;
 use super::parts::{Numbered, Occurrence};
 use super::rows::EdgeRow;
 use super::settings::{self, Settings};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{SettingSpec, Vocabulary};
 use super::{
     Accept, Component, ComponentId, Connection, Entity, Group, GroupId, NegotiatedPrice, Symbol,
     nearest, resolve,
@@ -28,8 +29,6 @@ pub(super) struct Scope<'a> {
     pub entities: FxHashMap<&'a str, (usize, Place, &'a DeclaredEntity)>,
     pub decisions: FxHashSet<&'a str>,
     pub defaults: &'a Defaults,
-    /// The environment that is looked at.
-    pub environment: Option<&'a str>,
 }
 
 /// `defaults` by the group that they stand in and what they are for.
@@ -50,9 +49,8 @@ pub(crate) struct Linked {
     pub spoken_of: Vec<Symbol>,
     /// Arrows that an `accept` names; they may follow elsewhere.
     pub meant: Vec<(Place, ComponentId, ComponentId)>,
-    /// Settings of the environment that is looked at.
-    pub overlays: Vec<(ComponentId, Settings)>,
-    pub constraints: Vec<Settings>,
+    /// What environments say.
+    pub sheets: Vec<Sheet>,
     /// In the order of the text.
     pub occurrences: Vec<Occurrence>,
     pub problems: Vec<Finding<ChunkId>>,
@@ -171,12 +169,20 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// The settings whose word may be a component (`standby_of = db`): a use of it where it is one.
+    /// The settings whose word may be a component (`standby_of = db`): a use of it where it is one, and
+    /// an error where it can be nothing else and is none.
     fn pointers(&mut self, scope: &str, body: Option<&Body>, group: Option<GroupId>) {
-        for (word, span) in pointers(scope, body) {
-            if let Some(symbol) = self.find(word, group) {
-                self.out.spoken_of.push(symbol);
-                self.occurrence(span, symbol, false);
+        for (word, span, spec) in pointers(scope, body) {
+            match self.find(word, group) {
+                Some(symbol) => {
+                    self.out.spoken_of.push(symbol);
+                    self.occurrence(span, symbol, false);
+                }
+                None if spec.also.is_empty() => {
+                    let finding = self.unknown_name(word, self.place(span), group);
+                    self.problem(finding);
+                }
+                None => {}
             }
         }
     }
@@ -309,11 +315,11 @@ pub(super) fn fill(
     }
 }
 
-/// The words of a block that may be names of components, with their places.
+/// The words of a block that may be names of components, with their places and their settings.
 pub(super) fn pointers<'b>(
     scope: &'b str,
     body: Option<&'b Body>,
-) -> impl Iterator<Item = (&'b str, Span)> {
+) -> impl Iterator<Item = (&'b str, Span, &'static SettingSpec)> {
     body.into_iter()
         .flat_map(Body::settings)
         .filter_map(move |setting: &ast::Setting| {
@@ -323,6 +329,6 @@ pub(super) fn pointers<'b>(
             };
             let spec = Vocabulary::builtin().setting(scope, None, &setting.name.text)?;
             let points = spec.type_ == "reference" || spec.also.iter().any(|a| a == "reference");
-            (points && !spec.values.contains(word)).then_some((word.as_str(), value.span))
+            (points && !spec.values.contains(word)).then_some((word.as_str(), value.span, spec))
         })
 }

@@ -30,6 +30,7 @@ use crate::span::{ChunkId, Date, Place, Span};
 use crate::table::Table;
 
 pub(crate) use connections::legal_types;
+pub(crate) use environments::Sheet;
 pub(crate) use link::Linked;
 pub use nearest::nearest;
 pub(crate) use parts::{Moves, Within};

@@ -135,6 +135,8 @@ pub(crate) struct Parts {
     pub(super) defaults_said: Arc<Defaults>,
     /// Whether the settings of an environment are laid over others.
     pub(super) is_overlaid: bool,
+    /// The parts that hold environments, by number.
+    pub(super) with_sheets: Vec<usize>,
     /// Whether a part points at places of other chunks.
     pub(super) points_elsewhere: bool,
 }

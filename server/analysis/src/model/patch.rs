@@ -34,7 +34,7 @@ pub(crate) fn build(
     before: Option<&Architecture>,
 ) -> (Architecture, Option<Changes>) {
     if let Some(before) = before
-        && let Some((architecture, changes)) = patched(documents, environment, before)
+        && let Some((architecture, changes)) = patched(documents, before)
     {
         return (architecture, Some(changes));
     }
@@ -45,11 +45,7 @@ pub(crate) fn build(
 const MOST: usize = 8;
 
 /// The last design with what has changed exchanged; `None` where that does not do.
-fn patched(
-    documents: &[&Arc<Document>],
-    environment: Option<&str>,
-    before: &Architecture,
-) -> Option<(Architecture, Changes)> {
+fn patched(documents: &[&Arc<Document>], before: &Architecture) -> Option<(Architecture, Changes)> {
     let parts = &before.parts;
     if parts.any_taken || parts.is_overlaid || parts.points_elsewhere {
         return None;
@@ -63,7 +59,7 @@ fn patched(
         provider: parts.provider.clone(),
     };
     for (number, placed) in changed {
-        exchange(number, placed, &around, environment, &mut out, &mut changes)?;
+        exchange(number, placed, &around, &mut out, &mut changes)?;
     }
     let placed = documents.iter().flat_map(|document| document.chunks());
     for (stand, placed) in out.parts.stands.iter_mut().zip(placed) {
@@ -104,7 +100,6 @@ fn exchange(
     number: usize,
     placed: &Placed,
     around: &Surroundings,
-    environment: Option<&str>,
     out: &mut Architecture,
     changes: &mut Changes,
 ) -> Option<()> {
@@ -139,7 +134,6 @@ fn exchange(
         entities: <_>::default(),
         decisions: <_>::default(),
         defaults: &defaults,
-        environment,
     };
     let linked = link(chunk.id, &chunk.items, &declared, &numbers, 0, &scope, None);
     if !leads_where(&linked, &old.linked) {
@@ -161,8 +155,11 @@ fn exchange(
         troubles: old.troubles,
     };
     part.count_troubles();
-    out.parts.by_chunk.remove(&old.chunk.id);
     let at = u32::try_from(number).ok()?;
+    // A chunk that has changed places with another stands elsewhere already.
+    if out.parts.by_chunk.get(&old.chunk.id) == Some(&at) {
+        out.parts.by_chunk.remove(&old.chunk.id);
+    }
     out.parts.by_chunk.insert(chunk.id, at);
     out.parts.list.set(number, part);
     Some(())
@@ -194,8 +191,7 @@ fn leads_where(new: &Linked, old: &Linked) -> bool {
             && linked.accepts.is_empty()
             && linked.prices.is_empty()
             && linked.meant.is_empty()
-            && linked.overlays.is_empty()
-            && linked.constraints.is_empty()
+            && linked.sheets.is_empty()
             && !linked.points_elsewhere
     };
     let ends = new.rows.iter().zip(&old.rows);

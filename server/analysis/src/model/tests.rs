@@ -232,6 +232,10 @@ price a 120
         ^^^ wrong-value
 price nowhere 1 USD/month
       ^^^^^^^ unknown-name
+service spare { standby_of = aa }
+                             ^^ unknown-name
+group g { runs_on = machine }
+                    ^^^^^^^ unknown-name
 accept single-point-of-falure on a "why not"
        ^^^^^^^^^^^^^^^^^^^^^^ unknown-rule
 accept REL002 on a

@@ -4,6 +4,7 @@ pub(crate) mod capacity;
 pub(crate) mod delivery;
 mod exposure;
 mod failure;
+mod hosts;
 pub(crate) mod latency;
 mod paths;
 mod regimes;
@@ -18,6 +19,7 @@ mod upkeep;
 use std::cell::OnceCell;
 
 use crate::cost::Costs;
+use crate::figures::Beside;
 use crate::finding::FileEdits;
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
 use crate::span::{ChunkId, Date, Place, Span};
@@ -41,6 +43,8 @@ pub struct Facts<'a> {
     pub traffic: &'a Traffic,
     /// What it costs.
     pub costs: &'a Costs,
+    /// The design in some of its environments; none where it is looked at in one.
+    pub(crate) beside: &'a [Beside],
     /// What day it is.
     pub today: Date,
     /// Live components that cover others: meshes.
@@ -63,12 +67,14 @@ impl<'a> Facts<'a> {
         architecture: &'a Architecture,
         traffic: &'a Traffic,
         costs: &'a Costs,
+        beside: &'a [Beside],
         today: Date,
     ) -> Self {
         Self {
             architecture,
             traffic,
             costs,
+            beside,
             today,
             meshes: OnceCell::new(),
             metrics: OnceCell::new(),

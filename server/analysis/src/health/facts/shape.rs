@@ -8,11 +8,9 @@ use petgraph::unionfind::UnionFind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
+use super::hosts::HOSTS;
 use crate::model::rows::{EdgeRow, Flags};
 use crate::model::{Component, ComponentId, ConnectionId, Sets, Status};
-
-/// Hosts of other parts: no arrow leads to what a program runs on.
-const HOSTS: [&str; 2] = ["self.docker_host", "self.nomad"];
 
 /// Something that nothing reaches, and what is reached through it alone.
 #[derive(Debug)]

@@ -49,7 +49,9 @@ impl Facts<'_> {
         let component = self.component(id);
         component.settings.has("log_retention")
             || self.tells(id, "logs")
-            || self.observers(id).any(|c| keeps(c, "logs"))
+            || self
+                .observers(id)
+                .any(|by| keeps(self.component(by), "logs"))
             || self
                 .logs()
                 .any(|logs| self.covers(logs, id) || is_same_platform(component, logs))
@@ -58,7 +60,9 @@ impl Facts<'_> {
     /// Whether requests are followed through a component.
     pub fn is_traced(&self, id: ComponentId) -> bool {
         self.tells(id, "traces")
-            || self.observers(id).any(|c| keeps(c, "traces"))
+            || self
+                .observers(id)
+                .any(|by| keeps(self.component(by), "traces"))
             || self.traces().any(|traces| self.covers(traces, id))
             || self.meshes().any(|mesh| self.covers(mesh, id))
     }
@@ -70,7 +74,7 @@ impl Facts<'_> {
     }
 
     /// Who is at the other end of a component's telemetry.
-    fn observers(&self, id: ComponentId) -> impl Iterator<Item = &Component> {
+    pub(crate) fn observers(&self, id: ComponentId) -> impl Iterator<Item = ComponentId> {
         let edges = &self.architecture.rows.edges;
         let out = self.architecture.out_edges(id);
         let out = out.map(|e| (e, edges[e].to as usize));
@@ -78,7 +82,7 @@ impl Facts<'_> {
         let into = into.map(|e| (e, edges[e].from as usize));
         let both = out.chain(into);
         let observing = both.filter(|(e, _)| edges[*e].flags.has(Flags::OBSERVES));
-        observing.map(|(_, other)| self.component(other))
+        observing.map(|(_, other)| other)
     }
 
     /// Whether a service calls another service of ours along it and waits.

@@ -142,6 +142,18 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_ends_is_what_one_takes_without_saying() {
+        let palette = Palette::builtin();
+        for id in tables().ends.keys() {
+            let role = &palette.product(id).expect("known").role;
+            for cloud in ["aws", "gcp", "azure"] {
+                let usual = palette.default_for(role, cloud);
+                assert!(usual.is_none_or(|usual| usual.id != *id), "{id}");
+            }
+        }
+    }
+
+    #[test]
     fn every_product_that_somebody_runs_takes_something() {
         let free = [
             "external_client",

@@ -82,6 +82,7 @@ mod on_call_impossible;
 mod order_not_kept;
 mod orphan_component;
 mod over_provisioned;
+mod oversized_nonproduction;
 mod provider_limit_exceeded;
 mod provider_mismatch;
 mod public_admin;
@@ -112,6 +113,7 @@ mod sync_longer_than_limit;
 mod team_overloaded;
 mod technology_sprawl;
 mod telemetry_heavy;
+mod telemetry_shares_fate;
 mod timeout_inversion;
 mod too_many_services;
 mod trace_lost_over_async;
@@ -203,6 +205,7 @@ pub static RULES: &[&Rule] = &[
     &missing_logs::RULE,
     &missing_alerting::RULE,
     &missing_slo::RULE,
+    &telemetry_shares_fate::RULE,
     &trace_lost_over_async::RULE,
     &unwatched_external::RULE,
     &missing_cost_telemetry::RULE,
@@ -215,6 +218,7 @@ pub static RULES: &[&Rule] = &[
     &steady_on_demand::RULE,
     &telemetry_heavy::RULE,
     &unbounded_model_cost::RULE,
+    &oversized_nonproduction::RULE,
     &cheaper_size::RULE,
     &cheaper_model::RULE,
     &latency_budget_exceeded::RULE,

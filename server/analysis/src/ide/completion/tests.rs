@@ -271,6 +271,18 @@ fn values_are_those_of_the_setting() {
 }
 
 #[test]
+fn what_a_part_runs_on_is_another_part() {
+    let marked = "metrics m: self.prometheus { runs_on = $0 }";
+    offered(marked, &["orders.api", "orders.db"]);
+    offered(
+        "group orders2 {\n  service host: aws.ec2\n  runs_on = $0\n}",
+        &["host"],
+    );
+    let offered = one("metrics m: self.prometheus { runs$0 }", "runs_on");
+    assert!(offered.kind == CompletionKind::Setting, "{offered:?}");
+}
+
+#[test]
 fn instances_come_with_their_size_and_price() {
     let place = "database d: aws.rds_postgres {\n  instance = db.r6$0\n}";
     let large = one(place, "db.r6g.large");

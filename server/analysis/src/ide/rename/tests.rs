@@ -11,6 +11,7 @@ group orders {
 }
 client shopper
 service api
+service spare { runs_on = orders.api }
 shopper -> orders.api: https
 entity Order in orders.db {
   id uuid
