@@ -177,6 +177,59 @@ fn design() -> impl Strategy<Value = String> {
     )
 }
 
+/// A pattern at a place of a design: carried out, or refused as one that does harm.
+fn carried_out(text: &str, pattern: &str, place: &str) -> Result<(), String> {
+    let before = world(text);
+    let report = before.report(PATH).expect("a root");
+    let Ok(applied) = ide::apply_pattern(&before, PATH, pattern, &[place]) else {
+        return Ok(());
+    };
+    let after_text = TextEdit::apply_all(&applied.edits[0].edits, text);
+    let after = world(&after_text);
+    let then = after.report(PATH).expect("a root");
+    let points = then.score().exact - report.score().exact;
+    let again = ide::apply_pattern(&after, PATH, pattern, &[place]);
+    let comments = |text: &str| text.matches("//").count();
+    let wrong = if !after.document(PATH).expect("set").errors().is_empty() {
+        "what comes cannot be read".to_owned()
+    } else if then.text_errors > report.text_errors {
+        "there is an error that was not there".to_owned()
+    } else if (points - applied.effect.points).abs() > 1e-6 || points < -0.051 {
+        format!("{points} points, and {} were told", applied.effect.points)
+    } else if comments(text) > comments(&after_text) {
+        "a comment is gone".to_owned()
+    } else if let Ok(again) = again {
+        format!(
+            "it changes more when it is carried out again: {:#?}",
+            again.edits
+        )
+    } else {
+        return Ok(());
+    };
+    Err(format!("{pattern} at {place}: {wrong}\n{after_text}"))
+}
+
+/// The same on designs that people wrote.
+#[test]
+fn no_pattern_does_harm_to_a_real_design() {
+    let mut tried = 0;
+    for name in ["mastodon.arch", "wikipedia.arch", "unicode.arch"] {
+        let text = fixture(name);
+        for offer in ide::pattern_offers(&world(&text), PATH, Span::new(0, text.len())) {
+            for place in [offer.places.first(), offer.places.last()]
+                .into_iter()
+                .flatten()
+            {
+                tried += 1;
+                if let Err(wrong) = carried_out(&text, &offer.pattern, place) {
+                    panic!("{name}: {wrong}");
+                }
+            }
+        }
+    }
+    assert!(tried > 40, "{tried}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -224,6 +277,19 @@ proptest! {
                     prop_assert!(effect.is_harmful(), "{}: {}\n{after}", finding.rule, fix.title);
                 }
             }
+        }
+    }
+
+    /// A pattern that is carried out breaks nothing, takes nothing from the health, and is done: there
+    /// it changes no more.
+    #[test]
+    fn a_pattern_does_no_harm_and_is_done_once(text in design(), which in any::<prop::sample::Index>()) {
+        let offers = ide::pattern_offers(&world(&text), PATH, Span::new(0, text.len()));
+        prop_assume!(!offers.is_empty());
+        let offer = &offers[which.index(offers.len())];
+        let place = &offer.places[which.index(offer.places.len())];
+        if let Err(wrong) = carried_out(&text, &offer.pattern, place) {
+            prop_assert!(false, "{wrong}");
         }
     }
 
