@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod files;
+pub mod gallery;
 pub mod includers;
 pub mod loader;
 pub mod lsp;

@@ -145,8 +145,8 @@ impl Scene {
     /// What a path leads to from a thing: its end (`from`, `to`), its copy, or itself; also one behind
     /// the other, as in `to.copy`.
     fn end_of(&self, architecture: &Architecture, thing: Thing, path: &str) -> Option<Thing> {
-        let ends = path.split('.').filter(|end| !end.is_empty());
-        ends.fold(Some(thing), |thing, end| match (thing?, end) {
+        let mut ends = path.split('.').filter(|end| !end.is_empty());
+        ends.try_fold(thing, |thing, end| match (thing, end) {
             (Thing::Connection(id), "from") => {
                 Some(Thing::Component(architecture.connections[id].from))
             }

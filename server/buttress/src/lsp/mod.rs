@@ -13,6 +13,7 @@ mod environments;
 mod ext;
 mod features;
 mod findings;
+mod gallery;
 mod outlet;
 pub mod position;
 mod progress;
@@ -82,6 +83,8 @@ where
         .custom_method("buttress/locate", Backend::locate)
         .custom_method("buttress/preview", Backend::preview)
         .custom_method("buttress/cursor", Backend::cursor)
+        .custom_method("buttress/patterns", Backend::patterns)
+        .custom_method("buttress/patternExample", Backend::pattern_example)
         .custom_method("buttress/environments", Backend::environments)
         .finish();
     let session = service.inner().session().clone();

@@ -17,6 +17,7 @@ mod lifetime;
 mod moving;
 mod navigation;
 mod panics;
+mod patterns;
 mod positions;
 mod previews;
 mod prices;

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use buttress_analysis::model::Connection;
 use buttress_analysis::patterns::{Pattern, SubjectKind};
-use buttress_analysis::{Change, Host, Report};
 use clap::Args;
 
 use super::super::{CLEAN, FAILED, Format, json, print};
-use super::list::Output;
 use super::{Library, find};
-use crate::loader;
+use crate::gallery::{self, Entry};
 
 /// Shows what a pattern is for, what it costs, and a design before and after.
 ///
@@ -32,7 +30,7 @@ impl Show {
             return Ok(FAILED);
         };
         print(&match self.format {
-            Format::Json => json::print(&Output::from(pattern))?,
+            Format::Json => json::print(&Entry::from(pattern))?,
             Format::Text => text(pattern),
         })?;
         Ok(CLEAN)
@@ -83,7 +81,7 @@ fn text(it: &Pattern) -> String {
 
 /// The parts of two designs and the arrows between them, one a line, in the same columns.
 fn pictures(texts: [&str; 2]) -> [Vec<String>; 2] {
-    let reports = texts.map(report);
+    let reports = texts.map(|text| gallery::world(text).report(gallery::EXAMPLE));
     let all = || {
         reports.iter().flatten().flat_map(|report| {
             let architecture = &report.architecture;
@@ -125,15 +123,4 @@ fn pictures(texts: [&str; 2]) -> [Vec<String>; 2] {
         let arrows = architecture.connections.iter().map(arrow);
         arrows.chain(alone.map(|(_, c)| c.full.clone())).collect()
     })
-}
-
-fn report(text: &str) -> Option<Arc<Report>> {
-    const PATH: &str = "/example.arch";
-    let mut host = Host::new(loader::today());
-    host.apply_change(Change::Set {
-        path: PATH.into(),
-        text: text.into(),
-        version: None,
-    });
-    host.snapshot().report(PATH)
 }
