@@ -73,6 +73,26 @@ return {
     end,
   },
   {
+    'a pattern for the component at the cursor says what it brings, and one undo takes it back',
+    function(child, t)
+      open_shop(child, t)
+      child:go_to('service api')
+      child:lua([[
+        vim.lsp.buf.code_action({
+          apply = true,
+          filter = function(action) return action.title:find('^Let `api` grow and shrink with its load %(%+[%d.]+ point') ~= nil end,
+        })
+      ]])
+      t.eventually('the text lets it grow', function()
+        return child:text():find('autoscale', 1, true)
+      end)
+      child:type('u')
+      t.eventually('the text is as before', function()
+        return child:text() .. '\n' == SHOP
+      end)
+    end,
+  },
+  {
     'typing changes the findings',
     function(child, t)
       open_shop(child, t)

@@ -117,6 +117,16 @@ suite("Buttress in VS Code", { timeout: 300_000 }, () => {
     await vscode.seesProblem(RULE);
   });
 
+  step("a pattern for the connection at the cursor says what it brings, is made, and is taken back by one undo", async () => {
+    await vscode.goTo(placeOf("-> orders.events: publish", 1));
+    const title = await vscode.quickFix(/^Publish to `events` from an outbox/);
+    assert.match(title, / \(\+[\d.]+ points?, .*1 component/);
+    await vscode.seesText((text) => text.includes("job api_relay"), "the relay in the text");
+    await vscode.focusEditor();
+    await vscode.page.keyboard.press("Control+Z");
+    await vscode.seesText((text) => !text.includes("api_relay") && text.includes("publish"), "the text without the pattern");
+  });
+
   step("the palette has the commands", async () => {
     const found = await vscode.commands("Buttress:");
     for (const command of ["Open Preview", "Open Preview in Browser", "Show Report in Terminal", "Restart Server", "Show Server Log"]) {

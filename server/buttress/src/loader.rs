@@ -170,9 +170,8 @@ impl Loader {
     /// Reads what is included, and how the workspaces of all files take rules.
     fn finish(&mut self) -> Snapshot {
         let snapshot = self.follow();
-        let folders = snapshot.documents().keys().map(|f| paths::folder_of(f));
-        let said = workspace_file::of_folders(folders, &self.directory);
-        self.errors.extend(said.wrong);
+        let said = workspace_file::of_world(&snapshot, &self.directory);
+        self.errors.extend(said.complaints(&self.directory));
         let workspaces = said.levels.iter().map(|(folder, _)| &**folder);
         let own = own_patterns::of_workspaces(workspaces, &self.directory);
         self.errors.extend(own.wrong);

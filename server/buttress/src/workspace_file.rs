@@ -6,13 +6,17 @@
 //! missing-backup  = "warning"
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::path::Path;
 
-use buttress_analysis::FilePath;
-use buttress_analysis::health::Levels;
-use buttress_analysis::health::levels::LevelError;
+use buttress_analysis::health::levels::{LevelError, no_such_rule};
+use buttress_analysis::health::{Levels, canonical, team};
 use buttress_analysis::model::nearest;
+use buttress_analysis::syntax::Document;
+use buttress_analysis::{FilePath, Snapshot};
+use ropey::Rope;
 use toml::de::{DeTable, DeValue};
 
 use crate::files::{self, ReadError};
@@ -25,31 +29,117 @@ pub const NAME: &str = "buttress.toml";
 const TABLES: [&str; 1] = ["rules"];
 
 /// What the files of all workspaces say.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Said {
     /// How rules are taken, by folder.
     pub levels: Vec<(FilePath, Levels)>,
-    /// What is wrong in those files, in words.
-    pub wrong: Vec<String>,
+    /// The files that were read, with what is wrong in them.
+    pub files: Vec<Read>,
+    /// Why others could not be read.
+    pub unreadable: Vec<String>,
 }
 
-/// What counts for files in these folders.
-pub fn of_folders<'a>(folders: impl Iterator<Item = &'a str>, directory: &str) -> Said {
-    let folders: HashSet<&str> = folders.collect();
+/// A file that was read.
+#[derive(Debug)]
+pub struct Read {
+    /// The file.
+    pub path: FilePath,
+    /// What stands in it.
+    pub text: String,
+    /// What of that does not count, by place, and why.
+    pub wrong: Vec<(Range<usize>, String)>,
+}
+
+impl Said {
+    /// What is wrong in all of them, as lines for people who are in `directory`.
+    pub fn complaints(&self, directory: &str) -> Vec<String> {
+        let of_file = |file: &Read| file.complaints(paths::shown(&file.path, directory));
+        let mut out: Vec<String> = self.files.iter().flat_map(of_file).collect();
+        out.extend(self.unreadable.iter().cloned());
+        out.sort();
+        out
+    }
+}
+
+impl Read {
+    fn complaints(&self, shown: &str) -> Vec<String> {
+        let wrong = self.wrong.iter();
+        let line = |(at, message): &(Range<usize>, String)| {
+            let before = self.text.get(..at.start).unwrap_or(&self.text);
+            let last = before.rsplit('\n').next().unwrap_or_default();
+            let (line, column) = (before.matches('\n').count() + 1, last.chars().count() + 1);
+            format!("{shown}:{line}:{column}: {message}")
+        };
+        wrong.map(line).collect()
+    }
+}
+
+/// What counts for the files of a state of the world.
+pub fn of_world(snapshot: &Snapshot, directory: &str) -> Said {
+    let documents = snapshot.documents();
+    let folders: HashSet<&str> = documents.keys().map(|f| paths::folder_of(f)).collect();
     let mut known = HashMap::new();
     let mut workspaces = BTreeMap::new();
-    let mut wrong = Vec::new();
+    let mut said = Said::default();
     for folder in folders {
         let Some(workspace) = workspace_of(folder, &mut known) else {
             continue;
         };
-        let levels = workspaces.entry(workspace);
-        levels.or_insert_with_key(|workspace| read(workspace, directory, &mut wrong));
+        workspaces.entry(workspace).or_insert_with_key(|workspace| {
+            let own = OwnRules::new(workspace, snapshot);
+            read(workspace, directory, &own, &mut said)
+        });
     }
-    wrong.sort();
-    Said {
-        levels: workspaces.into_iter().collect(),
-        wrong,
+    said.levels = workspaces.into_iter().collect();
+    said.files.sort_by(|a, b| a.path.cmp(&b.path));
+    said
+}
+
+/// The rules that the designs of a workspace bring along, as they are open or lie on the disk: not all
+/// of them need be known yet, or be asked about.
+struct OwnRules<'a> {
+    workspace: &'a str,
+    snapshot: &'a Snapshot,
+    on_disk: OnceCell<Vec<String>>,
+}
+
+impl<'a> OwnRules<'a> {
+    fn new(workspace: &'a str, snapshot: &'a Snapshot) -> Self {
+        Self {
+            workspace,
+            snapshot,
+            on_disk: OnceCell::new(),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.open().any(|own| own == name) || self.on_disk().any(|own| own == name)
+    }
+
+    fn open(&self) -> impl Iterator<Item = &str> {
+        let documents = self.snapshot.documents().iter();
+        let inside = documents.filter(|(path, _)| paths::is_below(path, self.workspace));
+        inside.flat_map(|(_, document)| team::names(document))
+    }
+
+    /// Those of files that nobody has asked about.
+    fn on_disk(&self) -> impl Iterator<Item = &str> {
+        let read = || {
+            let mut out = Vec::new();
+            for file in files::scan(Path::new(self.workspace)) {
+                let path = paths::of_path(&file);
+                if self.snapshot.document(&path).is_some() {
+                    continue;
+                }
+                // What cannot be read is told of where somebody asks for it.
+                if let Ok(text) = files::read(&file, &path) {
+                    let document = Document::new(path, Rope::from_str(&text.text), None);
+                    out.extend(team::names(&document).map(str::to_owned));
+                }
+            }
+            out
+        };
+        self.on_disk.get_or_init(read).iter().map(String::as_str)
     }
 }
 
@@ -71,42 +161,42 @@ fn workspace_of(folder: &str, known: &mut HashMap<String, Option<FilePath>>) -> 
 }
 
 /// What the file of a workspace says; nothing where there is none.
-fn read(workspace: &str, directory: &str, wrong: &mut Vec<String>) -> Levels {
-    let key = format!("{}/{NAME}", workspace.trim_end_matches('/'));
-    let shown = paths::shown(&key, directory);
-    match files::read(Path::new(&key), shown) {
-        Ok(text) => parse(&text.text, shown, wrong),
+fn read(workspace: &str, directory: &str, own: &OwnRules<'_>, said: &mut Said) -> Levels {
+    let path: FilePath = format!("{}/{NAME}", workspace.trim_end_matches('/')).into();
+    match files::read(Path::new(&*path), paths::shown(&path, directory)) {
+        Ok(text) => {
+            let text = text.text;
+            let (levels, wrong) = parse(&text, own);
+            said.files.push(Read { path, text, wrong });
+            levels
+        }
         Err(ReadError::Missing(_)) => Levels::default(),
         Err(error) => {
-            wrong.push(error.to_string());
+            said.unreadable.push(error.to_string());
             Levels::default()
         }
     }
 }
 
-/// What a text says; what is wrong in it does not count and is said.
-fn parse(text: &str, shown: &str, wrong: &mut Vec<String>) -> Levels {
+/// What a text says where a team has its `own` rules, and what is wrong in it and does not count.
+fn parse(text: &str, own: &OwnRules<'_>) -> (Levels, Vec<(Range<usize>, String)>) {
     let mut levels = Levels::default();
-    let mut say = |at: usize, message: String| {
-        let before = text.get(..at).unwrap_or(text);
-        let last = before.rsplit('\n').next().unwrap_or_default();
-        let (line, column) = (before.matches('\n').count() + 1, last.chars().count() + 1);
-        wrong.push(format!("{shown}:{line}:{column}: {message}"));
-    };
+    let mut wrong = Vec::new();
+    let mut say = |at: Range<usize>, message: String| wrong.push((at, message));
     let table = match DeTable::parse(text) {
         Ok(table) => table.into_inner(),
         Err(error) => {
-            let at = error.span().map_or(0, |span| span.start);
+            let at = error.span().unwrap_or_default();
             say(at, format!("this is no TOML: {}", error.message()));
-            return levels;
+            return (levels, wrong);
         }
     };
     for (name, value) in &table {
         if name.get_ref() == "rules" {
             match value.get_ref().as_table() {
-                Some(rules) => of_rules(rules, &mut levels, &mut say),
+                Some(rules) => of_rules(rules, own, &mut levels, &mut say),
                 None => say(
-                    value.span().start,
+                    value.span(),
                     "`rules` is a table: write `[rules]` and a line for each rule".to_owned(),
                 ),
             }
@@ -117,12 +207,17 @@ fn parse(text: &str, shown: &str, wrong: &mut Vec<String>) -> Levels {
             None => format!("there is {}", TABLES.map(|t| format!("`[{t}]`")).join(", ")),
         };
         let message = format!("there is no setting `{}`: {remedy}", name.get_ref());
-        say(name.span().start, message);
+        say(name.span(), message);
     }
-    levels
+    (levels, wrong)
 }
 
-fn of_rules(rules: &DeTable<'_>, levels: &mut Levels, say: &mut impl FnMut(usize, String)) {
+fn of_rules(
+    rules: &DeTable<'_>,
+    own: &OwnRules<'_>,
+    levels: &mut Levels,
+    say: &mut impl FnMut(Range<usize>, String),
+) {
     for (rule, level) in rules {
         let set = match level.get_ref() {
             DeValue::String(level) => levels.set(rule.get_ref(), level),
@@ -131,30 +226,57 @@ fn of_rules(rules: &DeTable<'_>, levels: &mut Levels, say: &mut impl FnMut(usize
                     "the level of `{}` is a text: write `\"off\"`, `\"hint\"`, `\"info\"`, `\"warning\"` or `\"error\"`",
                     rule.get_ref()
                 );
-                say(level.span().start, message);
+                say(level.span(), message);
                 continue;
             }
         };
-        if let Err(error) = set {
-            let at = match error {
-                LevelError::Level(..) => level.span().start,
-                LevelError::Rule(..) | LevelError::Twice(_) => rule.span().start,
-            };
-            say(at, error.to_string());
+        match set {
+            Err(error @ LevelError::Level(..)) => say(level.span(), error.to_string()),
+            Err(error) => say(rule.span(), error.to_string()),
+            Ok(()) => {
+                let name = rule.get_ref();
+                if canonical(name).is_none() && !own.has(name) {
+                    let error = no_such_rule(name, own.open().chain(own.on_disk()));
+                    say(rule.span(), error.to_string());
+                }
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use buttress_analysis::{Change, Host};
+
     use super::*;
+
+    /// A state of the world with these files, and the folder of all of them.
+    fn world(files: &[(&str, &str)]) -> Snapshot {
+        let mut host = Host::new(loader::today());
+        for (path, text) in files {
+            host.apply_change(Change::Set {
+                path: (*path).into(),
+                text: (*text).into(),
+                version: None,
+            });
+        }
+        host.snapshot()
+    }
+
+    /// What a text says beside a design.
+    fn read(text: &str, design: &str) -> (Levels, Vec<String>) {
+        let world = world(&[("/no/such/folder/a.arch", design)]);
+        let (levels, wrong) = parse(text, &OwnRules::new("/no/such/folder", &world));
+        let (path, text) = (NAME.into(), text.to_owned());
+        let file = Read { path, text, wrong };
+        (levels, file.complaints(NAME))
+    }
 
     #[test]
     fn what_is_wrong_has_place_cause_and_remedy() {
         let text = "rulez = 1\n[rules]\nmissing-metrics = \"off\"\nmissing-metric = \"off\"\n\
             \"é\" = 1\nmissing-backup = \"warn ing\"\n";
-        let mut wrong = Vec::new();
-        let levels = parse(text, "buttress.toml", &mut wrong);
+        let (levels, mut wrong) = read(text, "");
         assert!(levels.is_off("missing-metrics"), "what is right counts");
         wrong.sort();
         assert_eq!(
@@ -167,13 +289,27 @@ mod tests {
             ]
         );
         for (text, said) in [
-            ("[rules\n", "f:1:7: this is no TOML: "),
-            ("rules = \"off\"\n", "f:1:9: `rules` is a table: "),
+            ("[rules\n", "buttress.toml:1:7: this is no TOML: "),
+            (
+                "rules = \"off\"\n",
+                "buttress.toml:1:9: `rules` is a table: ",
+            ),
         ] {
-            let mut wrong = Vec::new();
-            assert_eq!(parse(text, "f", &mut wrong), Levels::default());
+            let (levels, wrong) = read(text, "");
+            assert_eq!(levels, Levels::default());
             assert!(wrong.len() == 1 && wrong[0].starts_with(said), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn the_rules_of_a_team_are_rules() {
+        let text = "[rules]\nno-spot = \"off\"\nno-spots = \"off\"\n";
+        let (levels, wrong) = read(text, "rule no-spot { }\n");
+        assert!(levels.is_off("no-spot"));
+        assert_eq!(
+            wrong,
+            ["buttress.toml:3:1: there is no rule `no-spots`: did you mean `no-spot`?"]
+        );
     }
 
     #[test]
@@ -190,13 +326,32 @@ mod tests {
         write("other/.git/HEAD", "");
         write("own/buttress.toml", "[rules]\nmissing = \"off\"\n");
         let of = |name: &str| format!("{root}/{name}");
-        let folders = ["a/b", "a", "other", "own"].map(of);
-        let said = of_folders(folders.iter().map(String::as_str), &root);
+        let files = ["a/b/x.arch", "a/y.arch", "other/z.arch", "own/z.arch"].map(of);
+        let files: Vec<_> = files.iter().map(|file| (file.as_str(), "")).collect();
+        let said = of_world(&world(&files), &root);
         let off = |i: usize| said.levels[i].1.is_off("missing-metrics");
         let workspaces: Vec<&str> = said.levels.iter().map(|(f, _)| &**f).collect();
         assert_eq!(workspaces, [&*root, &of("other"), &of("own")]);
         assert!(off(0) && !off(1) && !off(2));
-        assert_eq!(said.wrong.len(), 1, "{:?}", said.wrong);
-        assert!(said.wrong[0].starts_with("own/buttress.toml:2:1: there is no rule `missing`"));
+        let wrong = said.complaints(&root);
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
+        assert!(wrong[0].starts_with("own/buttress.toml:2:1: there is no rule `missing`"));
+    }
+
+    #[test]
+    fn a_rule_of_a_design_that_nobody_asks_about_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = paths::of_path(folder.path());
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        };
+        write(NAME, "[rules]\nno-spot = \"hint\"\nno-dot = \"hint\"\n");
+        write("other.arch", "rule no-spot { }\n");
+        let said = of_world(&world(&[(&format!("{root}/a.arch"), "")]), &root);
+        let wrong = said.complaints(&root);
+        assert_eq!(
+            wrong,
+            ["buttress.toml:3:1: there is no rule `no-dot`: did you mean `no-spot`?"]
+        );
     }
 }

@@ -28,9 +28,9 @@ impl Level {
     ];
 }
 
-/// How rules are taken; those that are not named are taken as they are.
+/// How rules are taken, those of a team among them; those that are not named are taken as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Levels(BTreeMap<&'static str, Level>);
+pub struct Levels(BTreeMap<String, Level>);
 
 /// What cannot be set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,23 +43,17 @@ pub enum LevelError {
     Level(String, String),
     /// The rule is named twice, by its name and its short id.
     #[error("`{0}` is set twice: remove one of the two")]
-    Twice(&'static str),
+    Twice(String),
 }
 
 impl Levels {
-    /// Takes the rule that is named by slug or short id as `level` says.
+    /// Takes the rule that is named by slug or short id as `level` says. Another name may be that of a
+    /// team's rule, which stands in its designs: see [`Levels::strangers`].
     ///
     /// # Errors
-    /// Where there is no such rule or level, or it is set already.
+    /// Where there is no such level, or the rule is set already.
     pub fn set(&mut self, rule: &str, level: &str) -> Result<(), LevelError> {
-        let Some(slug) = canonical(rule) else {
-            let near = nearest(rule, RULES.iter().map(|rule| rule.slug));
-            let remedy = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`buttress rules` lists them".to_owned(),
-            };
-            return Err(LevelError::Rule(rule.to_owned(), remedy));
-        };
+        let name = canonical(rule).unwrap_or(rule);
         let known = Level::ALL.iter().find(|(word, _)| *word == level);
         let Some((_, level)) = known else {
             let words = || Level::ALL.iter().map(|(word, _)| *word);
@@ -69,16 +63,22 @@ impl Levels {
             };
             return Err(LevelError::Level(level.to_owned(), remedy));
         };
-        match self.0.insert(slug, *level) {
-            Some(_) => Err(LevelError::Twice(slug)),
+        match self.0.insert(name.to_owned(), *level) {
+            Some(_) => Err(LevelError::Twice(name.to_owned())),
             None => Ok(()),
         }
+    }
+
+    /// What is named and is no rule of ours: rules of a team, if they are there.
+    pub fn strangers(&self) -> impl Iterator<Item = &str> {
+        let names = self.0.keys().map(String::as_str);
+        names.filter(|name| canonical(name).is_none())
     }
 
     /// These, and those of `under` that they say nothing of.
     pub fn over(&self, under: &Levels) -> Levels {
         let mut out = under.0.clone();
-        out.extend(&self.0);
+        out.extend(self.0.clone());
         Levels(out)
     }
 
@@ -94,6 +94,18 @@ impl Levels {
             Some(Level::Off) | None => None,
         }
     }
+}
+
+/// No rule is called so, neither one of ours nor one of a team's `own`.
+pub fn no_such_rule<'a>(rule: &str, own: impl Iterator<Item = &'a str>) -> LevelError {
+    let mut own: Vec<&str> = own.collect();
+    own.sort_unstable();
+    let all = own.into_iter().chain(RULES.iter().map(|rule| rule.slug));
+    let remedy = match nearest(rule, all) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`buttress rules` lists ours, and no design here has one of that name".to_owned(),
+    };
+    LevelError::Rule(rule.to_owned(), remedy)
 }
 
 /// How rules are taken in the designs of each folder.
@@ -185,14 +197,6 @@ mod tests {
             "`missing-metrics` is set twice: remove one of the two"
         );
         assert_eq!(
-            said("missing-backups", "off"),
-            "there is no rule `missing-backups`: did you mean `missing-backup`?"
-        );
-        assert_eq!(
-            said("zzzzzzzzzzzz", "off"),
-            "there is no rule `zzzzzzzzzzzz`: `buttress rules` lists them"
-        );
-        assert_eq!(
             said("missing-backup", "warnign"),
             "`warnign` is no level: did you mean `warning`?"
         );
@@ -200,6 +204,58 @@ mod tests {
             said("missing-backup", "mostly harmless"),
             "`mostly harmless` is no level: write one of off, hint, info, warning, error"
         );
+    }
+
+    #[test]
+    fn what_is_no_rule_of_ours_may_be_one_of_the_team() {
+        let levels = levels(&[
+            ("missing-backups", "off"),
+            ("zzzzzzzzzzzz", "off"),
+            ("OBS001", "off"),
+            ("no-spot", "off"),
+            ("no-spots", "hint"),
+        ]);
+        let strangers: Vec<&str> = levels.strangers().collect();
+        assert_eq!(
+            strangers,
+            ["missing-backups", "no-spot", "no-spots", "zzzzzzzzzzzz"]
+        );
+        let said = |rule| no_such_rule(rule, ["no-spot"].into_iter()).to_string();
+        assert_eq!(
+            said("missing-backups"),
+            "there is no rule `missing-backups`: did you mean `missing-backup`?"
+        );
+        assert_eq!(
+            said("no-spots"),
+            "there is no rule `no-spots`: did you mean `no-spot`?"
+        );
+        assert_eq!(
+            said("zzzzzzzzzzzz"),
+            "there is no rule `zzzzzzzzzzzz`: `buttress rules` lists ours, and no design here has one of that name"
+        );
+    }
+
+    #[test]
+    fn a_rule_of_the_team_is_taken_like_any_other() {
+        let text = format!(
+            "{TEXT}rule big-enough \"Two of each\" {{ match = kind == service, require = replicas >= 2 }}\n"
+        );
+        let mut host = Host::new(TODAY);
+        host.apply_change(set(&text));
+        let plain = report(&host);
+        assert_eq!(of(&plain, "big-enough")[0].severity, Severity::Information);
+        for (level, severity) in [
+            ("error", Some(Severity::Error)),
+            ("hint", Some(Severity::Hint)),
+            ("off", None),
+        ] {
+            host.apply_change(all(levels(&[("big-enough", level)])));
+            let report = report(&host);
+            let told = of(&report, "big-enough");
+            assert_eq!(told.first().map(|f| f.severity), severity, "{level}");
+            let same = report.score().exact == plain.score().exact;
+            assert_eq!(same, severity.is_some(), "{level}");
+        }
     }
 
     #[test]

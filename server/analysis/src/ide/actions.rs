@@ -114,7 +114,7 @@ pub fn weigh(snapshot: &Snapshot, path: &str, actions: &mut Vec<Action>) {
             worths.push(f64::NEG_INFINITY);
             return true;
         }
-        tried += 1;
+        tried += action.pattern.as_ref().map_or(1, |it| it.places.len());
         let kept = match &action.pattern {
             None => match effect(snapshot, path, &action.fix.edits) {
                 Some(effect) if effect.is_harmful() => None,

@@ -16,6 +16,8 @@ pub struct Effect {
     pub points: f64,
     /// Dollars a month that are paid more.
     pub monthly: f64,
+    /// How many more components there are of which no price is known.
+    pub unpriced: i64,
     /// Whether the text has errors then that it does not have now.
     pub breaks: bool,
 }
@@ -23,9 +25,14 @@ pub struct Effect {
 impl Effect {
     /// Between two states of a design.
     pub fn between(before: &Report, after: &Report) -> Self {
+        let unpriced = |report: &Report| {
+            let all = report.costs.unpriced(&report.architecture);
+            i64::try_from(all.count()).unwrap_or(i64::MAX)
+        };
         Self {
             points: after.score().exact - before.score().exact,
             monthly: after.costs.monthly - before.costs.monthly,
+            unpriced: unpriced(after) - unpriced(before),
             breaks: after.text_errors > before.text_errors,
         }
     }
@@ -44,11 +51,16 @@ impl Effect {
         }
     }
 
-    /// The points and the dollars in words, as far as there are any.
+    /// The points and the dollars in words, as far as there are any, and whether that is all of them.
     pub fn parts(&self) -> Vec<String> {
         let points = (self.points.abs() >= POINT).then(|| points(self.points));
         let monthly = (self.monthly.abs() >= CENT).then(|| a_month(self.monthly));
-        points.into_iter().chain(monthly).collect()
+        let unpriced = match self.unpriced {
+            ..=0 => None,
+            1 => Some("the price of 1 component not known".to_owned()),
+            count => Some(format!("the prices of {count} components not known")),
+        };
+        points.into_iter().chain(monthly).chain(unpriced).collect()
     }
 }
 
@@ -94,6 +106,7 @@ mod tests {
             Effect {
                 points,
                 monthly,
+                unpriced: 0,
                 breaks,
             }
             .suffix()
@@ -103,6 +116,16 @@ mod tests {
         assert_eq!(suffix(10.0, 0.001), " (+10 points)");
         assert_eq!(suffix(-20.0, 0.0), " (-20 points)");
         assert_eq!(suffix(0.01, 0.0), "");
+        let of_unknown_price = Effect {
+            points: 3.0,
+            monthly: 0.0,
+            unpriced: 1,
+            breaks: false,
+        };
+        assert_eq!(
+            of_unknown_price.suffix(),
+            " (+3 points, the price of 1 component not known)"
+        );
     }
 
     #[test]
@@ -111,6 +134,7 @@ mod tests {
             Effect {
                 points,
                 monthly: 0.0,
+                unpriced: 0,
                 breaks,
             }
             .is_harmful()

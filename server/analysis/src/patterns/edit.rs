@@ -279,6 +279,35 @@ pub(crate) fn aligned(text: &str, from: Span, statement: &str) -> String {
     }
 }
 
+/// Another name for an end of a connection. Blanks behind it give way, so that what lines up with the
+/// lines around goes on to where there is room for that.
+pub(crate) fn renamed(text: &str, name: Span, new: &str) -> TextEdit {
+    let rest = &text[name.end..];
+    let colon = &rest[..usize::from(rest.starts_with(':'))];
+    let behind = &rest[colon.len()..];
+    let blanks = behind.len() - behind.trim_start_matches(' ').len();
+    let old = name.of(text).chars().count();
+    if blanks < 2 {
+        let text = new.to_owned();
+        return TextEdit { span: name, text };
+    }
+    let left = (old + blanks).saturating_sub(new.chars().count()).max(1);
+    TextEdit {
+        span: Span::new(name.start, name.end + colon.len() + blanks),
+        text: format!("{new}{colon}{}", " ".repeat(left)),
+    }
+}
+
+/// A statement of several lines to stand beside `neighbour`: indented like it, with the line ends of
+/// the text around. What is in a block of text stays as it is.
+pub(crate) fn beside(text: &str, neighbour: Span, statement: &str) -> String {
+    if statement.contains("\"\"\"") {
+        return statement.to_owned();
+    }
+    let (indent, end) = (indent(text, neighbour.start), line_end(text));
+    statement.replace('\n', &format!("{end}{indent}"))
+}
+
 fn trimmed_end(text: &str, span: Span) -> usize {
     span.start + span.of(text).trim_end().len()
 }

@@ -8,7 +8,7 @@ use super::scene::Thing;
 use super::script::Settings;
 use crate::finding::{FileEdits, TextEdit};
 use crate::health::Facts;
-use crate::model::{Architecture, ComponentId, Connection};
+use crate::model::{Architecture, ComponentId, Connection, ConnectionId, Within};
 use crate::span::{ChunkId, FilePath, Place, Span};
 
 /// The edits that carry a plan out.
@@ -30,7 +30,8 @@ pub(super) fn edits(facts: &Facts<'_>, plan: &Plan) -> Vec<FileEdits<ChunkId>> {
             Some(id) => Some(facts.component(*id).at),
             None => emitter.last_component(),
         };
-        emitter.line(place, text.clone());
+        let statement = place.map(|at| edit::beside(emitter.text(at.file), at.span, text));
+        emitter.line(place, statement.unwrap_or_default());
     }
     emitter.groups();
     emitter.finish()
@@ -124,7 +125,8 @@ impl Emitter<'_> {
             for (end, span) in [(change.from, it.from_at), (change.to, it.to_at)] {
                 if let Some(end) = end {
                     let name = reference(architecture, self.plan, end, scope);
-                    self.replace(at.file, span, name);
+                    let edit = edit::renamed(self.text(at.file), span, &name);
+                    self.edits.entry(at.file).or_default().push(edit);
                 }
             }
             if let (Some(type_), Some(span)) = (&change.type_, it.what_at) {
@@ -211,84 +213,86 @@ impl Emitter<'_> {
         let architecture = self.architecture;
         let of = |id: ComponentId| {
             let it = &architecture.components[id];
-            let same_file = move |c: &&std::sync::Arc<Connection>| {
-                c.at.file == it.at.file
-                    || architecture.file_of(c.at.file) == architecture.file_of(it.at.file)
-            };
-            let near = architecture.into(id).chain(architecture.out_of(id));
-            let near = near.filter(move |c| c.group == it.group).filter(same_file);
-            near.max_by_key(|c| architecture.order(c.at))
+            let near = architecture.in_edges(id).chain(architecture.out_edges(id));
+            // Numbers are in the order of the text. Where one connection stands is dearer to learn than
+            // whether it is behind another.
+            near.fold(None, |last: Option<ConnectionId>, id| {
+                let is_later = last.is_none_or(|last| last < id);
+                let c = &architecture.connections[id];
+                let fits = is_later && c.group == it.group && self.in_file_of(c.at, it.at);
+                if fits { Some(id) } else { last }
+            })
         };
-        ends.iter()
-            .flatten()
-            .find_map(|id| of(*id))
-            .map(|connection| &**connection)
+        let found = ends.iter().flatten().find_map(|id| of(*id))?;
+        Some(&architecture.connections[found])
     }
 
     /// The last connection of the group and file of the first end.
     fn near(&self, ends: &[Option<ComponentId>]) -> Option<&Connection> {
         let architecture = self.architecture;
         let it = &architecture.components[*ends.iter().flatten().next()?];
-        let file = architecture.file_of(it.at.file);
-        let all = architecture
+        let connections = &architecture.connections;
+        let mut all = self
+            .within(architecture.file_of(it.at.file))
             .connections
-            .iter()
-            .filter(|c| c.group == it.group);
-        let near = all.filter(|c| architecture.file_of(c.at.file) == file);
-        near.max_by_key(|c| architecture.order(c.at))
-            .map(|connection| &**connection)
+            .rev();
+        let last = all.find(|id| connections[*id].group == it.group);
+        last.map(|id| &*connections[id])
     }
 
-    fn root(&self) -> Option<&FilePath> {
-        self.architecture.files().next()
+    fn in_file_of(&self, place: Place, other: Place) -> bool {
+        let file = |place: Place| self.architecture.file_of(place.file);
+        place.file == other.file || file(place) == file(other)
     }
 
-    /// The last of some statements of the root file.
-    fn last(&self, all: impl Iterator<Item = Place>) -> Option<Place> {
-        let root = self.root();
-        let in_root = all.filter(|at| self.architecture.file_of(at.file) == root);
-        in_root.max_by_key(|at| self.architecture.order(*at))
+    fn within(&self, file: Option<&FilePath>) -> Within {
+        file.map_or_else(Within::default, |file| {
+            self.architecture.within(file, Span::new(0, usize::MAX))
+        })
+    }
+
+    /// What stands in the root file, which comes first.
+    fn in_root(&self) -> Within {
+        self.within(self.architecture.files().next())
     }
 
     fn last_component(&self) -> Option<Place> {
-        let all = self.architecture.components.iter();
-        let outside = all.filter(|c| c.group.is_none()).map(|c| c.at);
-        self.last(outside).or_else(|| self.last_statement())
+        let components = &self.architecture.components;
+        let mut all = self.in_root().components.rev();
+        let last = all.find(|id| components[*id].group.is_none());
+        last.map(|id| components[id].at)
+            .or_else(|| self.last_statement())
     }
 
     fn last_connection(&self) -> Option<Place> {
-        let all = self.architecture.connections.iter();
-        let outside = all.filter(|c| c.group.is_none()).map(|c| c.at);
-        self.last(outside).or_else(|| self.last_component())
+        let connections = &self.architecture.connections;
+        let mut all = self.in_root().connections.rev();
+        let last = all.find(|id| connections[*id].group.is_none());
+        last.map(|id| connections[id].at)
+            .or_else(|| self.last_component())
     }
 
     /// The last statement of the root file outside of groups.
     fn last_statement(&self) -> Option<Place> {
-        let architecture = self.architecture;
-        let components = architecture
-            .components
-            .iter()
-            .filter(|c| c.group.is_none())
-            .map(|c| c.at);
-        let connections = architecture
-            .connections
-            .iter()
-            .filter(|c| c.group.is_none())
-            .map(|c| c.at);
-        let groups = architecture
-            .groups
-            .iter()
-            .filter(|g| g.parent.is_none())
-            .map(|g| g.at);
-        let title = architecture.title_at.into_iter();
-        let constraints = architecture.constraints_at.into_iter();
-        self.last(
-            components
-                .chain(connections)
-                .chain(groups)
-                .chain(title)
-                .chain(constraints),
-        )
+        let it = self.architecture;
+        let root = self.in_root();
+        let mut components = root.components.rev();
+        let component = components.find(|id| it.components[*id].group.is_none());
+        let mut connections = root.connections.rev();
+        let connection = connections.find(|id| it.connections[*id].group.is_none());
+        let mut groups = root.groups.rev();
+        let group = groups.find(|id| it.groups[*id].parent.is_none());
+        let all = [
+            component.map(|id| it.components[id].at),
+            connection.map(|id| it.connections[id].at),
+            group.map(|id| it.groups[id].at),
+            it.title_at,
+            it.constraints_at,
+        ];
+        let root = it.files().next();
+        let all = all.into_iter().flatten();
+        let all = all.filter(|at| it.file_of(at.file) == root);
+        all.max_by_key(|at| it.order(*at))
     }
 
     fn groups(&mut self) {

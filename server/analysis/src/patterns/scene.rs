@@ -225,12 +225,8 @@ fn taken(facts: &Facts<'_>, take: Take, of: &[Thing]) -> Vec<Thing> {
             .map(Thing::Connection)
             .collect(),
     };
-    let order = |thing: &Thing| match thing {
-        Thing::Component(id) => architecture.order(architecture.components[*id].at),
-        Thing::Connection(id) => architecture.order(architecture.connections[*id].at),
-        Thing::New(_) | Thing::NewGroup(_) => (usize::MAX, 0),
-    };
-    out.sort_by_key(|thing| (order(thing), *thing));
+    // Numbers are in the order of the text.
+    out.sort_unstable();
     out.dedup();
     out
 }

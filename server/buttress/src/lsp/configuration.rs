@@ -1,15 +1,22 @@
 //! Asking the editor for its settings, and what follows from them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use buttress_analysis::health::team;
+use buttress_analysis::{FilePath, Snapshot, Span};
+use ropey::Rope;
 use serde_json::Value;
-use tower_lsp::ls_types::{ConfigurationItem, MessageType};
+use tower_lsp::ls_types::{ConfigurationItem, Diagnostic, DiagnosticSeverity, MessageType};
 
+use super::disk::Job;
+use super::position::range;
 use super::session::{PATIENCE, Session};
 use super::settings::{SECTION, Scoped, Settings};
+use super::written::Written;
 use crate::paths;
+use crate::workspace_file::Read;
 
 /// The settings as they were told last.
 #[derive(Debug, Default)]
@@ -19,6 +26,8 @@ pub struct Configuration {
     number: AtomicU64,
     /// What was complained about: once is enough.
     said: Mutex<HashSet<String>>,
+    /// What the client was told of files of workspaces.
+    told: Mutex<HashMap<FilePath, Written>>,
 }
 
 impl Session {
@@ -89,6 +98,55 @@ impl Session {
         }
     }
 
+    /// What is wrong with the rules that are named in settings, where the files that are known have
+    /// these.
+    pub fn unknown_rules(&self, snapshot: &Snapshot) -> Vec<String> {
+        let scoped = self.scoped();
+        let folders = scoped.folders.iter().map(|(_, settings)| settings);
+        let all = std::iter::once(&scoped.general).chain(folders);
+        let named: Vec<_> = all
+            .filter(|s| s.rules.strangers().next().is_some())
+            .collect();
+        if named.is_empty() {
+            return Vec::new();
+        }
+        let documents = snapshot.documents().values();
+        let own = documents
+            .flat_map(|document| team::names(document))
+            .collect();
+        named.iter().flat_map(|s| s.unknown_rules(&own)).collect()
+    }
+
+    /// Tells what is wrong in the files of the workspaces, where that has changed.
+    pub fn tell_workspace_files(&self, files: &[Read]) {
+        let told = self.configuration.told.lock();
+        let mut told = told.unwrap_or_else(PoisonError::into_inner);
+        let none = || told.keys().map(|path| (path.clone(), Written::default()));
+        let mut now: HashMap<FilePath, Written> = none().collect();
+        for file in files {
+            let rope = Rope::from_str(&file.text);
+            let wrong = file.wrong.iter();
+            let wrong = wrong.map(|(at, message)| Diagnostic {
+                range: range(&rope, Span::new(at.start, at.end), self.encoding()),
+                severity: Some(DiagnosticSeverity::WARNING),
+                source: Some(SECTION.to_owned()),
+                message: message.clone(),
+                ..Diagnostic::default()
+            });
+            let wrong: Vec<Diagnostic> = wrong.collect();
+            now.insert(file.path.clone(), Written::from(&wrong[..]));
+        }
+        for (path, wrong) in &now {
+            let known = told.get(path);
+            let is_news = known.map_or(!wrong.is_empty(), |known| known != wrong);
+            if let Some(uri) = paths::to_uri(path).filter(|_| is_news) {
+                self.outlet.publish(&uri, None, wrong);
+            }
+        }
+        now.retain(|_, wrong| !wrong.is_empty());
+        *told = now;
+    }
+
     fn take(self: &Arc<Self>, number: u64, scoped: Scoped, wrong: Vec<String>) {
         if self.configuration.number.load(Ordering::Acquire) != number {
             return;
@@ -101,6 +159,8 @@ impl Session {
             *held = scoped.clone();
             drop(held);
             self.change(|documents| documents.set_settings(&scoped));
+            // Which rules there are beside ours is known when all files are read.
+            self.disk(Job::Workspaces);
         }
     }
 }

@@ -103,11 +103,13 @@ fn do_job(session: &Arc<Session>, job: Job) {
 /// Takes rules as the files of the workspaces say now.
 fn workspaces(session: &Arc<Session>) {
     let snapshot = session.view().snapshot;
-    let folders = snapshot.documents().keys().map(|f| paths::folder_of(f));
-    let said = workspace_file::of_folders(folders, "");
+    let said = workspace_file::of_world(&snapshot, "");
     let workspaces = said.levels.iter().map(|(folder, _)| &**folder);
     let own = own_patterns::of_workspaces(workspaces, "");
-    session.complain(said.wrong.into_iter().chain(own.wrong).collect());
+    session.complain(said.complaints(""));
+    session.complain(own.wrong);
+    session.tell_workspace_files(&said.files);
+    session.complain(session.unknown_rules(&snapshot));
     if !session.documents().has_patterns(&own.texts) {
         session.change(|documents| documents.set_patterns(own.by_folder, own.texts));
     }

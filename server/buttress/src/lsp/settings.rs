@@ -1,7 +1,10 @@
 //! The settings of the editor, section `buttress`.
 
+use std::collections::HashSet;
+
 use buttress_analysis::FilePath;
 use buttress_analysis::health::Levels;
+use buttress_analysis::health::levels::{LevelError, no_such_rule};
 use buttress_analysis::ide::HintOptions;
 use serde_json::{Map, Value};
 
@@ -41,6 +44,16 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// What is wrong with rules that are neither ours nor one of a team's `own`, in words.
+    pub fn unknown_rules(&self, own: &HashSet<&str>) -> Vec<String> {
+        let unknown = self.rules.strangers().filter(|rule| !own.contains(rule));
+        let wrong = unknown.map(|rule| {
+            let error = no_such_rule(rule, own.iter().copied());
+            does_not_count("rules", rule, &error)
+        });
+        wrong.collect()
+    }
+
     /// What an editor says, and what is wrong with it in words. A wrong value counts as none.
     pub fn read(section: &Value) -> (Self, Vec<String>) {
         let mut read = Read {
@@ -64,6 +77,10 @@ impl Settings {
         };
         (settings, read.wrong)
     }
+}
+
+fn does_not_count(path: &str, rule: &str, error: &LevelError) -> String {
+    format!("The setting `{SECTION}.{path}` has `{rule}`, which does not count: {error}")
 }
 
 struct Read<'a> {
@@ -126,9 +143,7 @@ impl Read<'_> {
             // What is no text is no level either, and is said as it is written.
             let level = level.as_str().map_or(level.to_string(), str::to_owned);
             if let Err(error) = levels.set(&rule, &level) {
-                self.wrong.push(format!(
-                    "The setting `{SECTION}.{path}` has `{rule}`, which does not count: {error}"
-                ));
+                self.wrong.push(does_not_count(path, &rule, &error));
             }
         }
         levels
@@ -218,14 +233,27 @@ mod tests {
             "rules": { "missing-metric": "off", "missing-backup": 1 },
         });
         let (settings, wrong) = Settings::read(&section);
-        assert_eq!(settings, Settings::default());
-        assert_eq!(wrong.len(), 5, "{wrong:#?}");
+        // Who has which rules is known later.
+        let mut rules = Levels::default();
+        rules.set("missing-metric", "off").expect("a level");
+        let expected = Settings {
+            rules,
+            ..Settings::default()
+        };
+        assert_eq!(settings, expected);
+        assert_eq!(wrong.len(), 4, "{wrong:#?}");
         assert!(wrong[0].contains("`buttress.cost.show` is \"yes\""));
         assert!(wrong[1].contains("`buttress.diagnostics.limit` is 0"));
         assert!(wrong[1].contains("a whole number from 1 up"));
         assert!(wrong[2].contains("`buttress.environment` is [\"a\"]"));
         assert!(wrong[3].contains("which does not count: `1` is no level: write"));
-        assert!(wrong[4].contains("no rule `missing-metric`: did you mean `missing-metrics`?"));
+        let wrong = settings.unknown_rules(&HashSet::new());
+        assert!(wrong[0].contains("no rule `missing-metric`: did you mean `missing-metrics`?"));
+        assert!(
+            settings
+                .unknown_rules(&["missing-metric"].into())
+                .is_empty()
+        );
     }
 
     #[test]

@@ -108,6 +108,48 @@ fn what_is_wrong_in_the_file_is_said() {
     }
 }
 
+const OWN: &str =
+    "rule three \"Three of each\" { match = kind == service, require = replicas > 3 }\n";
+
+#[test]
+fn rules_of_the_team_are_taken_like_ours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "a.arch", &format!("{TEXT}{OWN}"));
+    write(folder.path(), "b.arch", TEXT);
+    let check = |rules: &str, file: &str| {
+        write(
+            folder.path(),
+            "buttress.toml",
+            &format!("[rules]\n{rules}\n"),
+        );
+        let output = run(folder.path(), &["check", file, "--format", "json"]);
+        (
+            output.status.code(),
+            said(&output).to_owned(),
+            parsed(&output),
+        )
+    };
+    let severity = |value: &Value| {
+        let findings = value["findings"].as_array().expect("findings").iter();
+        let mut ours = findings.filter(|f| f["rule"] == "three");
+        ours.next().map(|f| f["severity"].to_string())
+    };
+    for (level, told) in [
+        ("error", Some("\"error\"")),
+        ("hint", Some("\"hint\"")),
+        ("off", None),
+    ] {
+        let (_, wrong, value) = check(&format!("three = \"{level}\""), "a.arch");
+        assert_eq!((wrong.as_str(), severity(&value).as_deref()), ("", told));
+    }
+    // It is a rule of the workspace, also where another design is looked at.
+    let (code, wrong, _) = check("three = \"error\"", "b.arch");
+    assert!(code != Some(2) && wrong.is_empty(), "{wrong}");
+    let (code, wrong, _) = check("thre = \"error\"", "b.arch");
+    let words = "buttress.toml:2:1: there is no rule `thre`: did you mean `three`?";
+    assert!(code == Some(2) && wrong.contains(words), "{wrong}");
+}
+
 /// Waits until the rule is told of a file at this severity, or not at all.
 async fn told(client: &Client, uri: &str, severity: Option<u64>) {
     client
@@ -164,4 +206,47 @@ async fn an_editor_follows_the_file_and_comes_before_it() {
     level("loud");
     message("buttress.toml:2:19: `loud` is no level").await;
     told(&client, &file, Some(3)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_editor_shows_what_is_wrong_where_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "a.arch", &format!("{TEXT}{OWN}"));
+    write(
+        folder.path(),
+        "buttress.toml",
+        "[rules]\nthree = \"off\"\n  \"é\" = \"off\"\n",
+    );
+    let file = uri(&folder.path().join("buttress.toml"));
+    let client = Client::with(Some(folder.path()), few_capabilities(), Options::default()).await;
+    let told = |what: &'static str, is: fn(&[Value]) -> bool| {
+        let file = file.clone();
+        client.message(what, move |m, p| {
+            m == "textDocument/publishDiagnostics"
+                && p["uri"] == file
+                && p["diagnostics"].as_array().is_some_and(|all| is(all))
+        })
+    };
+    told("the line that names no rule", |all| {
+        let place =
+            json!({ "start": { "line": 2, "character": 2 }, "end": { "line": 2, "character": 5 } });
+        let [one] = all else { return false };
+        one["range"] == place && one["message"].to_string().contains("there is no rule `é`")
+    })
+    .await;
+    write(folder.path(), "buttress.toml", "[rules]\nthree = \"off\"\n");
+    told("that all is well", <[Value]>::is_empty).await;
+    // The settings of the editor name rules of the team too.
+    let rules =
+        json!({ "settings": { "buttress": { "rules": { "three": "error", "four": "off" } } } });
+    client
+        .notify("workspace/didChangeConfiguration", rules)
+        .await;
+    client
+        .message("the rule that nobody has", |m, p| {
+            let message = p["message"].to_string();
+            assert!(!message.contains("`three`, which"), "{message}");
+            m == "window/showMessage" && message.contains("has `four`, which does not count")
+        })
+        .await;
 }

@@ -32,8 +32,9 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     {
         return;
     }
-    // How much comes has to be known: a prototype that nobody uses is not overloaded.
-    let Some(rate) = facts.traffic.rate(id).filter(|rate| *rate > 0.0) else {
+    // How much comes has to be known: a prototype that nobody uses is not overloaded. Messages wait until
+    // there is time for them.
+    let Some(rate) = facts.urgent_rate(id).filter(|rate| *rate > 0.0) else {
         return;
     };
     let entrances = || {
@@ -174,6 +175,31 @@ c -> d: https
 c -> e: https
 ",
         );
+    }
+
+    #[test]
+    fn messages_wait_until_there_is_time() {
+        let found = check(
+            SLUG,
+            "
+constraints { traffic = 100 req/s, peak = 4 }
+client c
+balancer lb: aws.alb
+service a: aws.fargate { replicas = 2, concurrency = 10, service_time = 50 ms }
+service b: aws.fargate { shed = true }
+service reports: aws.fargate
+        ^^^^^^^ missing-load-shedding
+topic t: aws.sns
+c -> lb: https
+lb -> a: https { calls = 0.5 }
+lb -> b: https { calls = 0.49 }
+lb -> reports: https { calls = 0.01 }
+a -> t: publish
+b -> t: publish
+reports -> t: consume
+",
+        );
+        assert!(found[0].message.contains(" 4 requests/s"), "{found:#?}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             true => String::new(),
             false => format!(" on the way to `{}`", facts.component(last).full),
         };
-        let busiest = facts.traffic.rate(door.to).filter(|r| *r > 0.0);
+        let busiest = facts.urgent_rate(door.to).filter(|r| *r > 0.0);
         let sum = match busiest.map(|rate| rate * facts.peak_factor()) {
             Some(busiest) => format!(
                 "; about {} req/s come in the busiest hour, so a limit for each client can be far below",

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use super::{Facts, Observation, Source, Subject, Weight, canonical};
 use crate::finding::{Category, Finding, Related};
 use crate::span::{ChunkId, Place};
-use crate::syntax::ast::{self, Expression, ValueKind};
+use crate::syntax::Document;
+use crate::syntax::ast::{self, Expression, Item, NamedKind, ValueKind};
 
 use compile::Compiler;
 use evaluate::Node;
@@ -45,6 +46,14 @@ pub struct TeamRule {
     required: String,
     matches: Node,
     requires: Node,
+}
+
+/// The names of the rules that a file brings along.
+pub fn names(document: &Document) -> impl Iterator<Item = &str> {
+    document.items().filter_map(|(_, item)| match item {
+        Item::Named(it) if it.kind == NamedKind::Rule => Some(it.name.text.as_str()),
+        _ => None,
+    })
 }
 
 impl TeamRule {

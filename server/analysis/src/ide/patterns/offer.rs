@@ -10,6 +10,10 @@ use crate::patterns::{Pattern, Place, SubjectKind, rewritten};
 use crate::report::Report;
 use crate::span::Span;
 
+/// So many statements are looked at for patterns. Who selects more means the text, not what stands in it:
+/// an editor asks what can be done about all of a file when it is copied.
+const MOST: usize = 100;
+
 /// A pattern that fits a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternOffer {
@@ -24,11 +28,16 @@ pub struct PatternOffer {
 }
 
 /// Patterns that fit a range of a file: those for findings there first, then those for the component or
-/// connection itself. Where one fits several places of a selection, it is one offer.
+/// connection itself. Where one fits several places of a selection, it is one offer. There is none for a
+/// selection of very much.
 pub fn pattern_offers(snapshot: &Snapshot, path: &str, span: Span) -> Vec<PatternOffer> {
     let Some(report) = snapshot.report_for(path) else {
         return Vec::new();
     };
+    let near = report.architecture.within(path, span);
+    if near.components.len() + near.connections.len() > MOST {
+        return Vec::new();
+    }
     offers(&report, path, span, snapshot.patterns(&report.root))
 }
 

@@ -93,6 +93,11 @@ fn prove(pattern: &Pattern, today: Date) -> Result<(), Vec<String>> {
             new(&before, &after)
         ));
     }
+    wrong.extend(cut_off(&before, &after).map(|name| {
+        format!(
+            "Nothing arrives at `{name}` any more: what brings it has no traffic of its own. Let what feeds it come from what has some, such as `db -> relay: stream`."
+        )
+    }));
     let name = match place {
         Place::Design => String::new(),
         place => super::offer::name(&before, place),
@@ -145,6 +150,19 @@ fn named(name: &str, errors: Vec<String>) -> Vec<String> {
 fn told(report: &Report, rule: &str) -> String {
     let found = report.findings().iter().find(|f| f.rule == rule);
     found.map(|f| f.message.clone()).unwrap_or_default()
+}
+
+/// Parts to which something came before, and nothing does after: nobody would see what they cost then.
+fn cut_off<'r>(before: &'r Report, after: &'r Report) -> impl Iterator<Item = &'r str> {
+    let arriving = |report: &Report, name: &str| match pattern_place(report, name)? {
+        Place::Component(id) => Some(report.traffic.rates[id]),
+        _ => None,
+    };
+    let all = before.architecture.components.iter();
+    let all = all.map(|component| component.full.as_str());
+    all.filter(move |name| {
+        arriving(before, name).is_some_and(|rate| rate > 0.0) && arriving(after, name) == Some(0.0)
+    })
 }
 
 /// What is found after and was not before.
