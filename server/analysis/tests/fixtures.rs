@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use buttress_analysis::cost::dollars;
-use buttress_analysis::{Change, Date, FilePath, Host, Report, Severity, Snapshot};
+use buttress_analysis::{Change, Date, FilePath, Host, Report, Severity, Snapshot, ide};
 
 const TODAY: Date = Date {
     year: 2026,
@@ -151,5 +151,76 @@ fn points_and_health_add_up() {
             (report.score().exact + points - 100.0).abs() < 1e-9,
             "{root}"
         );
+    }
+}
+
+/// The templates, by name.
+fn templates() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/templates");
+    let entries = fs::read_dir(folder).expect("a folder of templates");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let read = |path: std::path::PathBuf| {
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        (
+            name.into_owned(),
+            fs::read_to_string(&path).expect("a template in UTF-8"),
+        )
+    };
+    let mut all: Vec<_> = paths.map(read).collect();
+    all.sort();
+    all
+}
+
+/// What is wrong with a template that is to score so much, with nothing of a severity or worse.
+fn shortcomings(name: &str, text: &str, least: f64, mildest: Severity) -> Vec<String> {
+    let path: FilePath = format!("/fixtures/{name}.arch").into();
+    let mut host = Host::new(TODAY);
+    host.apply_change(Change::Set {
+        path: path.clone(),
+        text: text.into(),
+        version: None,
+    });
+    let snapshot = host.snapshot();
+    let report = snapshot.report(&path).expect("a root");
+    let all = snapshot.diagnostics(&path).into_iter();
+    let bad = all.filter(|finding| {
+        // What the text itself says wrong is never good.
+        let of_text = finding.category.is_none() && finding.severity <= Severity::Warning;
+        of_text || finding.severity <= mildest
+    });
+    let mut out: Vec<String> = bad
+        .map(|finding| format!("{name}: {}: {}", finding.rule, finding.message))
+        .collect();
+    if report.score().exact < least {
+        out.push(format!("{name}: {:.2} points", report.score().exact));
+    }
+    out
+}
+
+#[test]
+fn templates_are_well_made() {
+    let all = templates();
+    assert!(all.len() >= 16);
+    for (name, text) in &all {
+        assert_eq!(ide::format_text(text).as_ref(), Ok(text), "{name}");
+        let wrong = shortcomings(name, text, 85.0, Severity::Warning);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+/// With a target that some of them do not reach there is one warning; nothing is critical, and most
+/// of the health is there.
+#[test]
+fn templates_bear_a_target_that_is_too_high() {
+    for (name, text) in templates() {
+        let lines = text.lines().map(|line| match line.trim_start() {
+            it if it.starts_with("availability = ") && !it.contains('{') => {
+                "  availability = 99.9 %"
+            }
+            _ => line,
+        });
+        let text: String = lines.map(|line| format!("{line}\n")).collect();
+        let wrong = shortcomings(&name, &text, 85.0, Severity::Error);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }

@@ -62,7 +62,7 @@ pub(crate) struct EdgeRow {
 
 /// Yes or no, many times.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Flags(u16);
+pub(crate) struct Flags(u32);
 
 impl Flags {
     /// Of a component: its work is not the traffic of the design.
@@ -74,7 +74,7 @@ impl Flags {
     pub const COVERS: Self = Self(8);
     /// Of a connection: it carries requests or messages.
     pub const CARRIES: Self = Self(16);
-    /// What goes along it follows from its other end.
+    /// What goes along it follows from its other end, whatever that is; see [`fetches`].
     pub const FETCHES: Self = Self(32);
     /// It takes no share of a router's choice.
     pub const BESIDE: Self = Self(64);
@@ -95,6 +95,10 @@ impl Flags {
     pub const SKETCH: Self = Self(16384);
     /// Of a connection: its caller waits for the answer.
     pub const WAITS: Self = Self(32768);
+    /// It goes on and on, one way or the other.
+    pub const STREAMS: Self = Self(65536);
+    /// Of a component: what is streamed to it is what it keeps.
+    pub const SERIES: Self = Self(131_072);
 
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -103,6 +107,14 @@ impl Flags {
     fn with(self, other: Self, yes: bool) -> Self {
         Self(self.0 | if yes { other.0 } else { 0 })
     }
+}
+
+/// Whether what goes along a connection follows from its other end: messages are taken out of a broker,
+/// and changes out of the log of a database.
+pub(crate) fn fetches(nodes: &[NodeRow], edge: &EdgeRow) -> bool {
+    let to = &nodes[edge.to as usize];
+    let follows = || to.sets.any(Sets::DB) && !to.flags.has(Flags::SERIES);
+    edge.flags.has(Flags::FETCHES) || edge.flags.has(Flags::STREAMS) && follows()
 }
 
 /// No number is set.
@@ -132,6 +144,7 @@ impl NodeRow {
                 component.kind.is_some_and(|k| k.name == "queue"),
             )
             .with(Flags::COVERS, settings.has("covers"))
+            .with(Flags::SERIES, component.class() == "time_series_db")
             .with(Flags::SKETCH, component.is_sketch());
         Self {
             sets: component.sets,
@@ -163,6 +176,7 @@ impl EdgeRow {
             )
             .with(Flags::CHANGES_IN_PART, type_ == "query")
             .with(Flags::OBSERVES, type_ == "observe")
+            .with(Flags::STREAMS, type_ == "stream")
             .with(Flags::WAITS, connection.is_sync());
         let number = |name| settings.number(name).unwrap_or(UNSET);
         Self {

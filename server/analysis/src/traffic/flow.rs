@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{QUERIES_THAT_READ, Traffic, ordered_sum, sum_in_order};
-use crate::model::rows::{EdgeRow, Flags, NodeRow, set};
+use crate::model::rows::{EdgeRow, Flags, NodeRow, fetches, set};
 use crate::model::{Architecture, ComponentId, ConnectionId, Sets};
 
 /// Requests a month that a user makes where only `users` is said.
@@ -155,7 +155,7 @@ impl<'a> Flow<'a> {
         let misses = self.misses(id);
         for edge in self.architecture.out_edges(id) {
             let row = &self.edges[edge];
-            if !row.flags.has(Flags::CARRIES) || row.flags.has(Flags::FETCHES) {
+            if !row.flags.has(Flags::CARRIES) || fetches(self.nodes, row) {
                 continue;
             }
             let target = &self.nodes[row.to as usize];
@@ -197,10 +197,10 @@ impl<'a> Flow<'a> {
     }
 
     /// Passes on to those who fetch. Consumers of a queue share its messages; those of a stream or
-    /// topic each get all of them.
+    /// topic each get all of them, and those who read the log of a database all of its changes.
     fn fetched(&mut self, id: ComponentId) {
         let edges = self.architecture.in_edges(id);
-        let fetching = edges.filter(|e| self.edges[*e].flags.has(Flags::FETCHES));
+        let fetching = edges.filter(|e| fetches(self.nodes, &self.edges[*e]));
         let sharers = if self.nodes[id].flags.has(Flags::QUEUE) {
             fetching.count().max(1) as f64
         } else {
@@ -208,9 +208,13 @@ impl<'a> Flow<'a> {
         };
         for edge in self.architecture.in_edges(id) {
             let row = &self.edges[edge];
-            if row.flags.has(Flags::FETCHES) {
+            if fetches(self.nodes, row) {
                 let calls = set(row.calls).unwrap_or(1.0);
-                let rate = set(row.rate).unwrap_or(self.out.rates[id] * calls / sharers);
+                let all = match row.flags.has(Flags::STREAMS) {
+                    true => self.changes(id),
+                    false => self.out.rates[id],
+                };
+                let rate = set(row.rate).unwrap_or(all * calls / sharers);
                 self.out.edges[edge] = rate;
                 self.needs[edge] = 0.0;
             }
@@ -255,7 +259,7 @@ impl<'a> Flow<'a> {
             let rows = self.architecture.out_edges(id).map(|e| &self.edges[e]);
             rows.filter(|row| {
                 row.flags.has(Flags::CARRIES)
-                    && !row.flags.has(Flags::FETCHES)
+                    && !fetches(self.nodes, row)
                     && !row.flags.has(Flags::BESIDE)
             })
         };
@@ -295,22 +299,23 @@ pub(super) fn sources(
     architecture: &Architecture,
     id: ComponentId,
 ) -> impl Iterator<Item = ConnectionId> {
-    let flags = |edge: &ConnectionId| architecture.rows.edges[*edge].flags;
+    let rows = &architecture.rows;
+    let fetched = |edge: ConnectionId| fetches(&rows.nodes, &rows.edges[edge]);
+    let carries = |edge: ConnectionId| rows.edges[edge].flags.has(Flags::CARRIES);
     let along = architecture.in_edges(id);
-    let along =
-        along.filter(move |e| flags(e).has(Flags::CARRIES) && !flags(e).has(Flags::FETCHES));
+    let along = along.filter(move |e| carries(*e) && !fetched(*e));
     let against = architecture.out_edges(id);
-    let against = against.filter(move |e| flags(e).has(Flags::FETCHES));
+    let against = against.filter(move |e| fetched(*e));
     along.chain(against)
 }
 
 /// Where what arrives at a component goes on to.
 fn targets(architecture: &Architecture, id: ComponentId) -> impl Iterator<Item = ComponentId> {
-    let rows = &architecture.rows.edges;
+    let (nodes, rows) = (&architecture.rows.nodes, &architecture.rows.edges);
     let along = architecture.out_edges(id).map(|e| &rows[e]);
-    let along = along.filter(|row| row.flags.has(Flags::CARRIES) && !row.flags.has(Flags::FETCHES));
+    let along = along.filter(|row| row.flags.has(Flags::CARRIES) && !fetches(nodes, row));
     let against = architecture.in_edges(id).map(|e| &rows[e]);
-    let against = against.filter(|row| row.flags.has(Flags::FETCHES));
+    let against = against.filter(|row| fetches(nodes, row));
     along
         .map(|row| row.to as usize)
         .chain(against.map(|row| row.from as usize))

@@ -7,7 +7,7 @@
 
 mod flow;
 
-use crate::model::{Architecture, ComponentId, Connection, ConnectionId};
+use crate::model::{Architecture, ComponentId, Connection, ConnectionId, rows};
 
 use flow::Flow;
 
@@ -85,8 +85,9 @@ pub fn carries_requests(connection: &Connection) -> bool {
 }
 
 /// Whether data flows against the arrow only, so that the caller's rate follows from the other end.
-pub(crate) fn fetches(connection: &Connection) -> bool {
-    connection.type_name() == "consume"
+pub(crate) fn fetches(architecture: &Architecture, id: ConnectionId) -> bool {
+    let rows = &architecture.rows;
+    rows::fetches(&rows.nodes, &rows.edges[id])
 }
 
 pub(crate) fn beside(connection: &Connection) -> bool {
@@ -169,6 +170,13 @@ mod tests {
     fn a_client_with_rates_of_its_own_takes_no_share() {
         let text = "constraints { traffic = 100 req/s }\nclient meters\nclient analyst\nservice a\nwarehouse w\nmeters -> a: https\nanalyst -> w: query { rate = 2 req/s }\n";
         assert_eq!(rates(text, &["meters", "a", "w"]), [100.0, 100.0, 2.0]);
+    }
+
+    #[test]
+    fn who_reads_the_log_of_a_database_gets_its_changes() {
+        let text = "constraints { traffic = 100 req/s, read_ratio = 0.9 }\nclient c\nservice a\ndatabase db: aws.rds_postgres\njob relay: self.debezium\ntopic t\nservice x\ndatabase figures: self.influxdb\nc -> a: https\na -> db: query\nrelay -> db: stream\nrelay -> t: publish\nx -> t: consume\na -> figures: stream\n";
+        let names = ["db", "relay", "t", "x", "figures"];
+        assert_eq!(rates(text, &names), [100.0, 10.0, 10.0, 10.0, 100.0]);
     }
 
     #[test]

@@ -249,8 +249,10 @@ impl Facts<'_> {
                 share(product.sla.single_zone),
                 share(product.sla.multi_zone),
             );
-            let promised = match (copies.regions, spread) {
-                (true, _) => share(product.sla.multi_region).or(two),
+            // What is everywhere at once is so for everyone.
+            let everywhere = copies.regions || product.zones == ZoneSupport::Global;
+            let promised = match (everywhere, spread) {
+                (true, _) => share(product.sla.multi_region).or(two).or(one),
                 (_, true) => two.or(one),
                 _ => one,
             };

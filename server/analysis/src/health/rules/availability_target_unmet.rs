@@ -202,4 +202,19 @@ a -> items: query
             &format!("constraints {{ availability = 99.9 % }}\n{text}"),
         );
     }
+
+    #[test]
+    fn what_is_everywhere_at_once_promises_so_much() {
+        check(
+            SLUG,
+            "
+constraints { traffic = 10 req/s, availability = 99.95 % }
+client c
+dns names: aws.route53
+service a: aws.fargate { availability = 99.99 % }
+c -> names: resolve
+c -> a: https
+",
+        );
+    }
 }

@@ -30,6 +30,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
         || is_strong(settings.word("auth"))
         || is_strong(to.settings.word("auth"))
         || ["mfa", "sso", "mtls"].iter().any(|s| to.settings.has(s))
+        || ["mfa", "sso"].iter().any(|s| from.settings.is(s))
         || to.settings.bool("public") == Some(false)
         || settings.word("status") == Some("planned")
     {
@@ -64,7 +65,7 @@ fn is_console(component: &Component) -> bool {
 
 /// Whether it is more than a password: the account of the company, a certificate, a role of the cloud.
 fn is_strong(auth: Option<&str>) -> bool {
-    auth.is_some_and(|a| matches!(a, "oidc" | "saml" | "mtls" | "iam"))
+    auth.is_some_and(|a| matches!(a, "oidc" | "saml" | "sso" | "mtls" | "iam"))
 }
 
 #[cfg(test)]
@@ -115,14 +116,21 @@ staff -> g: https
             SLUG,
             "
 client staff: self.administrator
+client careful: self.administrator { mfa = true }
 service one: aws.fargate { admin = true, mfa = true }
 service two: aws.fargate { admin = true, auth = oidc }
+service three: aws.fargate { admin = true }
 metrics g: self.grafana { sso = true }
+metrics h: self.grafana { auth = sso }
 metrics p: self.prometheus
+metrics q: self.prometheus
 staff -> one: https
 staff -> two: https
+careful -> three: https
 staff -> g: https
+staff -> h: https
 staff -> p: https { private = true }
+staff -> q: https { auth = sso }
 ",
         );
     }

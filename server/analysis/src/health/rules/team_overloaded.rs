@@ -49,9 +49,9 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
             "This is more than {} can look after: {} points of upkeep, and {} a head are {}. The heaviest are {}. \
              Use managed products in their place, merge services, or say who runs the common parts (`platform = shared`).",
             people(team),
-            count(total),
+            count(total.ceil()),
             count(BORNE),
-            count(BORNE * team),
+            count((BORNE * team).floor()),
             names.join(", "),
         ),
         location,

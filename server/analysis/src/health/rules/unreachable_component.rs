@@ -62,7 +62,7 @@ fn observation(facts: &Facts<'_>, found: &Unreached) -> Observation {
         subject: Subject::Component(found.head),
         magnitude: 1.0,
         message: format!(
-            "No request, message or schedule reaches `{}`{behind}. Draw who calls it, make it a `job` or give it a `schedule` if it works by itself, or take it out.",
+            "No request, message or schedule reaches `{}`{behind}. Draw who calls it, make it a `job` if it works by itself, or take it out.",
             component.full
         ),
         location: component.name_place(),
@@ -101,6 +101,7 @@ behind -> d: query
             "{found:#?}"
         );
         assert_eq!(found[0].related.len(), 2);
+        assert!(found[0].message.contains("make it a `job`"), "{found:#?}");
     }
 
     #[test]

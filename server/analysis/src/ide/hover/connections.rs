@@ -71,7 +71,7 @@ pub(in crate::ide) fn rate(report: &Report, id: ConnectionId) -> Option<String> 
     let of_caller = report.traffic.rate(connection.from).filter(|r| *r > 0.0);
     if connection.settings.number("rate").is_some() {
         out.push_str(", as `rate` says");
-    } else if traffic::fetches(connection) {
+    } else if traffic::fetches(architecture, id) {
         let to = &architecture.components[connection.to].full;
         let _ = write!(out, ": what `{from}` fetches from `{to}`");
     } else if let Some(of_caller) = of_caller {
