@@ -1,5 +1,5 @@
-//! The generated tables of the documents: what the language knows and what is priced is data, and the
-//! tables are made from the same data.
+//! The generated tables and pages of the documents: what the language knows, what is priced, what rules
+//! look for and what patterns do is data, and the documents are made from the same data.
 
 mod coverage;
 mod tables;
@@ -13,6 +13,11 @@ use crate::project::Project;
 
 /// The documents that have such tables.
 const DOCUMENTS: [&str; 2] = ["grammar/LANGUAGE.md", "README.md"];
+/// What the pages of rules and patterns are made by, a test of the analysis, and what tells it to write
+/// them. As a test it says when they are stale.
+const PAGES: [&str; 5] = ["test", "--package", "buttress-analysis", "--test", "pages"];
+const WRITE: &str = "BUTTRESS_WRITE_PAGES";
+
 const DATA: &str = "server/analysis/data";
 const OPEN: &str = "<!-- generated: ";
 const CLOSE: &str = "<!-- /generated -->";
@@ -34,7 +39,22 @@ pub fn run(project: &Project, check_only: bool) -> Result<ExitCode> {
             println!("{document} written");
         }
     }
+    if !check_only {
+        write_pages(project)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has the pages of rules and patterns written.
+fn write_pages(project: &Project) -> Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(PAGES).env(WRITE, "1");
+    let status = cargo.status().context("cannot run cargo")?;
+    if !status.success() {
+        bail!("the pages of rules and patterns were not written");
+    }
+    println!("grammar/rules and patterns are up to date");
+    Ok(())
 }
 
 /// Whether the tables of the documents are those of the data.

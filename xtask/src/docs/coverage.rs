@@ -20,6 +20,11 @@ const DATA: &str = "pricing/data";
 /// When the data cannot be read.
 pub fn table(project: &Project) -> Result<String> {
     let priced = priced(project)?;
+    let kinds = "server/analysis/data/kinds.toml";
+    let kinds: Table =
+        toml::from_str(&read(project, kinds)?).with_context(|| format!("in {kinds}"))?;
+    let overrides = kinds.get("role_overrides").and_then(|it| it.as_table());
+    let kind_of = |id: &str| overrides?.get(id)?.as_str();
     let mut kinds: BTreeMap<String, [Vec<String>; 4]> = BTreeMap::new();
     let products = read(project, &format!("{DATA}/products.csv"))?;
     let mut products = csv::Reader::from_reader(products.as_bytes());
@@ -32,7 +37,8 @@ pub fn table(project: &Project) -> Result<String> {
         }
         let vendor = id.split('.').next().unwrap_or_default();
         let column = CLOUDS.iter().position(|(cloud, _)| *cloud == vendor);
-        kinds.entry(role.to_owned()).or_default()[column.unwrap_or(3)].push(title.to_owned());
+        let kind = kind_of(id).unwrap_or(role);
+        kinds.entry(kind.to_owned()).or_default()[column.unwrap_or(3)].push(title.to_owned());
     }
     let mut out = String::from("| kind |");
     for (_, title) in CLOUDS {

@@ -44,23 +44,27 @@ impl Effect {
 
     /// In words that stand behind a title: ` (+9 points, +$146 a month)`.
     pub fn suffix(&self) -> String {
-        let all = self.parts();
+        let all: Vec<String> = self.parts().into_iter().chain(self.unknown()).collect();
         match all.is_empty() {
             true => String::new(),
             false => format!(" ({})", all.join(", ")),
         }
     }
 
-    /// The points and the dollars in words, as far as there are any, and whether that is all of them.
+    /// The points and the dollars in words, as far as there are any.
     pub fn parts(&self) -> Vec<String> {
         let points = (self.points.abs() >= POINT).then(|| points(self.points));
         let monthly = (self.monthly.abs() >= CENT).then(|| a_month(self.monthly));
-        let unpriced = match self.unpriced {
+        points.into_iter().chain(monthly).collect()
+    }
+
+    /// Says so where the dollars are not all of them.
+    pub fn unknown(&self) -> Option<String> {
+        match self.unpriced {
             ..=0 => None,
-            1 => Some("the price of 1 component not known".to_owned()),
-            count => Some(format!("the prices of {count} components not known")),
-        };
-        points.into_iter().chain(monthly).chain(unpriced).collect()
+            1 => Some("a price not known".to_owned()),
+            count => Some(format!("{count} prices not known")),
+        }
     }
 }
 
@@ -122,10 +126,7 @@ mod tests {
             unpriced: 1,
             breaks: false,
         };
-        assert_eq!(
-            of_unknown_price.suffix(),
-            " (+3 points, the price of 1 component not known)"
-        );
+        assert_eq!(of_unknown_price.suffix(), " (+3 points, a price not known)");
     }
 
     #[test]

@@ -3,14 +3,11 @@
 use buttress_analysis::health;
 use tower_lsp::ls_types::Uri;
 
-/// The page of the rule with this slug. A rule of health is a file that says what it finds and why;
-/// an error of the text is explained where the manual of the language has what it is about.
+/// The page of the rule with this slug. A rule of health has one of its own; an error of the text is
+/// explained where the manual of the language has what it is about.
 pub fn page(rule: &str) -> Option<Uri> {
     let path = match health::rule(rule) {
-        Some(rule) => format!(
-            "server/analysis/src/health/rules/{}.rs",
-            rule.slug.replace('-', "_")
-        ),
+        Some(rule) => format!("grammar/rules/{}.md", rule.slug),
         None => format!("grammar/LANGUAGE.md#{}", section(rule)),
     };
     format!("{}/blob/main/{path}", env!("CARGO_PKG_REPOSITORY"))

@@ -34,7 +34,11 @@ impl Applied {
             count if count < 0 => Some(format!("{} fewer", -count)),
             count => Some(format!("{count} components")),
         };
-        let all: Vec<String> = self.effect.parts().into_iter().chain(components).collect();
+        let parts = self.effect.parts().into_iter();
+        let all: Vec<String> = parts
+            .chain(components)
+            .chain(self.effect.unknown())
+            .collect();
         match all.is_empty() {
             true => self.title.clone(),
             false => format!("{} ({})", self.title, all.join(", ")),

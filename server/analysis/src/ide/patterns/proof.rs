@@ -1,6 +1,6 @@
 //! A pattern proved on its own example.
 
-use super::apply::applied;
+use super::apply::{Applied, applied};
 use super::offer::{offers, pattern_place};
 use crate::finding::TextEdit;
 use crate::host::{Change, Host, Snapshot};
@@ -18,8 +18,8 @@ pub fn prove_pattern(pattern: &Pattern, today: Date) -> Vec<String> {
     prove(pattern, today).err().unwrap_or_default()
 }
 
-/// What comes of a pattern's example; `None` where the pattern does not fit it.
-pub fn pattern_outcome(pattern: &Pattern, today: Date) -> Option<String> {
+/// The pattern carried out on its example, and the text that comes of it; `None` where it does not fit.
+pub fn pattern_outcome(pattern: &Pattern, today: Date) -> Option<(Applied, String)> {
     let world = world(&pattern.before, today);
     let before = world.report(PATH)?;
     let place = place(&before, pattern).ok()?;
@@ -29,7 +29,8 @@ pub fn pattern_outcome(pattern: &Pattern, today: Date) -> Option<String> {
         .first()
         .map(|of| &of.edits[..])
         .unwrap_or_default();
-    Some(TextEdit::apply_all(edits, &pattern.before))
+    let text = TextEdit::apply_all(edits, &pattern.before);
+    Some((applied, text))
 }
 
 fn prove(pattern: &Pattern, today: Date) -> Result<(), Vec<String>> {

@@ -42,7 +42,7 @@ impl Prove {
                 Err(problems) => problems.iter().map(|p| p.told(&directory)).collect(),
                 Ok((mut pattern, _)) => {
                     if self.write
-                        && let Some(after) = ide::pattern_outcome(&pattern, loader::today())
+                        && let Some((_, after)) = ide::pattern_outcome(&pattern, loader::today())
                     {
                         std::fs::write(folder.join("after.arch"), &after)?;
                         pattern.after = after;
