@@ -122,7 +122,7 @@ impl Beside {
                     let changes = changes.map(|changes| {
                         laid_over.components.extend(&changes.components);
                         laid_over.connections.extend(&changes.connections);
-                        laid_over.groups = changes.groups;
+                        laid_over.groups = changes.groups.clone();
                         &laid_over
                     });
                     Figures::of(&architecture, changes, today, Some(old.known()))

@@ -38,7 +38,7 @@ pub struct Report {
     pub(crate) include_errors: Vec<Finding>,
     /// Words that were looked for, handed on from report to report.
     pub(crate) tokens: Arc<KeptTokens>,
-    health: Health,
+    pub(crate) health: Health,
     vicinity: Vicinity,
     /// The design in some of its environments.
     beside: Vec<Beside>,
@@ -95,7 +95,12 @@ impl Report {
             connections,
             touched: touched.as_ref(),
         });
-        let health = health::check(&facts, levels, &vicinity, past.as_ref(), same_traffic);
+        let exchanged = before.zip(changes.as_ref());
+        let exchanged = exchanged
+            .filter(|(before, changes)| changes.keep_meaning(&architecture, &before.architecture));
+        let exchanged = exchanged.map(|(_, changes)| &changes.chunks[..]);
+        let past = past.as_ref();
+        let health = health::check(&facts, levels, &vicinity, past, same_traffic, exchanged);
         let mut counts = architecture.count_troubles();
         counts.add_all(costs.problems().map(|f| f.severity).collect());
         counts.add_all(root.errors.iter().map(|f| f.severity).collect());

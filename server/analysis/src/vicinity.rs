@@ -89,7 +89,7 @@ impl Vicinity {
             return None;
         }
         let mut out = self.clone();
-        if changes.groups {
+        if !changes.groups.is_empty() {
             out.groups = groups(architecture);
         }
         let nodes = architecture.rows.nodes.iter().enumerate();

@@ -12,12 +12,13 @@ mod rules;
 pub mod score;
 mod seen;
 pub mod team;
+mod whole;
 
 use std::sync::Arc;
 
 use crate::finding::{Counts, Finding, Note, Severity};
-use crate::model::Architecture;
 use crate::model::rows::Flags;
+use crate::model::{Architecture, Exchange};
 use crate::span::{ChunkId, Place};
 use crate::table::Table;
 use crate::vicinity::{Past, Touched, Vicinity};
@@ -25,7 +26,8 @@ use crate::vicinity::{Past, Touched, Vicinity};
 use accepts::{accepted_by, accepted_message, hint, unused};
 pub(crate) use remedy::{On, Remedy};
 pub(crate) use rule::{Check, Observation, Source, Subject};
-use seen::{Seen, look_again, seen, weighs_alike};
+use seen::{Look, Seen, look_again};
+use whole::Whole;
 
 pub use facts::Facts;
 pub use facts::count;
@@ -62,7 +64,7 @@ pub(crate) struct Health {
     remarks: Vec<Finding<ChunkId>>,
     components: Table<Seen>,
     connections: Table<Seen>,
-    design: Seen,
+    design: Whole,
 }
 
 /// One observation among those of one thing, with what decides whether and where it is told.
@@ -92,13 +94,14 @@ impl Sighting {
 }
 
 /// Looks at a design with every rule that is not off; what cannot have changed since `before`, which
-/// took them alike, is taken from there.
+/// took them alike, is taken from there. Where the design means what it meant then, `exchanged` are the chunks that were.
 pub(crate) fn check(
     facts: &Facts<'_>,
     levels: &Levels,
     vicinity: &Vicinity,
     before: Option<&Past<'_, Health>>,
     same_traffic: bool,
+    exchanged: Option<&[Exchange]>,
 ) -> Health {
     let mut health = Health::default();
     let architecture = facts.architecture;
@@ -132,18 +135,11 @@ pub(crate) fn check(
         },
     );
     (health.components, health.connections) = (components, connections);
-    let mut found = Vec::new();
-    for check in checks(levels) {
-        if let Check::Design(look) = check {
-            look(facts, &mut found);
-        }
-    }
-    for rule in team_rules(architecture).filter(|rule| !levels.is_off(&rule.name)) {
-        rule.check(facts, &mut found);
-    }
-    health.design = seen(&mut found);
+    let past = before.filter(|past| past.touched.is_some());
+    let past = past.map(|past| &past.known.design).zip(exchanged);
+    health.design = Whole::look(facts, levels, past);
     let alike =
-        before.filter(|past| alike && also && weighs_alike(&past.known.design, &health.design));
+        before.filter(|past| alike && also && past.known.design.weighs_like(&health.design));
     // Where nothing is accepted, before or now, all that is seen is open.
     let none_accepted = |past: &&Past<'_, Health>| {
         past.touched.is_some() && architecture.accepts.is_empty() && past.known.accepted.is_empty()
@@ -203,17 +199,20 @@ pub(crate) fn look_with(facts: &Facts<'_>, rule: &Rule, only_after_a_key: bool) 
 }
 
 impl Health {
-    fn look(&self, of: Subject) -> &Seen {
-        match of {
-            Subject::Design => &self.design,
+    /// The look that saw something, and its number there.
+    fn look(&self, sighting: Sighting) -> Option<(&Look, usize)> {
+        let look = match sighting.of {
+            Subject::Design => return self.design.get(sighting.which),
             Subject::Component(id) => &self.components[id],
             Subject::Connection(id) => &self.connections[id],
-        }
+        };
+        Some((look.as_deref()?, sighting.which))
     }
 
     /// An observation and what it is about; there as long as it is spoken of.
     fn get(&self, sighting: Sighting) -> Option<(Subject, &Observation)> {
-        let observation = self.look(sighting.of).as_ref()?.all.get(sighting.which)?;
+        let (look, which) = self.look(sighting)?;
+        let observation = look.all.get(which)?;
         Some(match sighting.of {
             Subject::Design => (observation.subject, observation),
             thing => (thing, observation),
@@ -222,23 +221,31 @@ impl Health {
 
     /// The number of an observation.
     fn number(&self, sighting: Sighting) -> Option<u64> {
-        let look = self.look(sighting.of).as_ref()?;
-        Some(look.first + sighting.which as u64)
+        let (look, which) = self.look(sighting)?;
+        Some(look.first + which as u64)
+    }
+
+    /// What was seen of something, in order.
+    fn seen_of(&self, of: Subject) -> impl Iterator<Item = &Observation> {
+        let (look, whole) = match of {
+            Subject::Design => (None, Some(&self.design)),
+            Subject::Component(id) => (self.components[id].as_deref(), None),
+            Subject::Connection(id) => (self.connections[id].as_deref(), None),
+        };
+        let of_thing = look.into_iter().flat_map(|look| &look.all);
+        of_thing.chain(whole.into_iter().flat_map(Whole::all))
     }
 
     /// Tells what is accepted from what is not.
     fn sort_out(&mut self, facts: &Facts<'_>, levels: &Levels) {
         let accepts = &facts.architecture.accepts;
         let mut used = vec![false; accepts.len()];
-        let components = self.components.iter().enumerate();
-        let components = components.map(|(id, seen)| (Subject::Component(id), seen));
-        let connections = self.connections.iter().enumerate();
-        let connections = connections.map(|(id, seen)| (Subject::Connection(id), seen));
-        let design = std::iter::once((Subject::Design, &self.design));
+        let components = (0..self.components.len()).map(Subject::Component);
+        let connections = (0..self.connections.len()).map(Subject::Connection);
         let (mut open, mut accepted) = (Vec::new(), Vec::new());
-        for (of, seen) in components.chain(connections).chain(design) {
-            let Some(seen) = seen else { continue };
-            for (which, observation) in seen.all.iter().enumerate() {
+        let mut counts = Counts::default();
+        for of in components.chain(connections).chain([Subject::Design]) {
+            for (which, observation) in self.seen_of(of).enumerate() {
                 let sighting = Sighting::new(of, which, observation, levels);
                 let about = match of {
                     Subject::Design => observation.subject,
@@ -254,13 +261,13 @@ impl Health {
                         accepted.push((id, sighting));
                     }
                     None => {
-                        self.counts.add(sighting.severity);
+                        counts.add(sighting.severity);
                         open.push(sighting);
                     }
                 }
             }
         }
-        (self.open, self.accepted) = (Arc::new(open), accepted);
+        (self.open, self.accepted, self.counts) = (Arc::new(open), accepted, counts);
         self.remarks.extend(unused(facts, levels, &used));
         self.remarks.extend(sketches(facts));
     }
@@ -276,9 +283,8 @@ impl Health {
             .iter()
             .map(|id| Subject::Connection(*id));
         for of in components.chain(connections).chain([Subject::Design]) {
-            let Some(look) = self.look(of) else { continue };
             let first = all.partition_point(|s| s.order() < (of == Subject::Design, of));
-            for (which, observation) in look.all.iter().enumerate() {
+            for (which, observation) in self.seen_of(of).enumerate() {
                 if let Some(sighting) = all.get_mut(first + which) {
                     *sighting = Sighting::new(of, which, observation, levels);
                 }

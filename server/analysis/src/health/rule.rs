@@ -132,7 +132,7 @@ impl Weight {
 }
 
 /// What a rule saw.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Observation {
     pub rule: Source,
     pub weight: Weight,

@@ -13,6 +13,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::Category;
 
 use super::{Facts, Observation, Subject};
@@ -36,9 +38,9 @@ const BUCKETS: &[(&str, &str, f64)] = &[
 ];
 
 /// A finding in its bucket.
-struct Member<'a> {
-    bucket: &'a str,
-    reference: f64,
+struct Member {
+    /// The number of its bucket, in the order of their names.
+    bucket: usize,
     category: Category,
     subject: Subject,
     key: Key,
@@ -81,31 +83,29 @@ impl Score {
     }
 
     pub(crate) fn of(facts: &Facts<'_>, open: &[(Subject, &Observation)]) -> Self {
-        let mut members: Vec<Member<'_>> = open
-            .iter()
-            .enumerate()
-            .map(|(index, (subject, observation))| member(facts, index, *subject, observation))
-            .collect();
+        let buckets = Buckets::of(open);
+        let member = |(index, (subject, observation)): (usize, &(Subject, &Observation))| {
+            let bucket = buckets.number(observation);
+            member(facts, index, *subject, observation, bucket)
+        };
+        let mut members: Vec<Member> = open.iter().enumerate().map(member).collect();
         // By bucket, then by subject: every sum below runs in this order, so the result is the same
         // whatever the order of statements.
         members.sort_unstable_by(|a, b| {
-            let bucket = a.bucket.cmp(b.bucket).then(a.key.cmp(&b.key));
+            let bucket = a.bucket.cmp(&b.bucket).then(a.key.cmp(&b.key));
             bucket.then(a.load.total_cmp(&b.load))
         });
         let mut loads = vec![0.0; open.len()];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
         let mut total = 0.0;
         for bucket in members.chunk_by(|a, b| a.bucket == b.bucket) {
-            let Member {
-                reference,
-                category,
-                ..
-            } = bucket[0];
+            let category = bucket[0].category;
+            let reference = buckets.all[bucket[0].bucket].1;
             if reference <= 0.0 {
                 continue;
             }
             // The largest of each subject, in an order of its own where names are alike.
-            let mut by_subject: Vec<&Member<'_>> = bucket.iter().collect();
+            let mut by_subject: Vec<&Member> = bucket.iter().collect();
             by_subject.sort_by_key(|m| m.subject);
             let mut largest: Vec<(Key, f64)> = by_subject
                 .chunk_by(|a, b| a.subject == b.subject)
@@ -160,22 +160,49 @@ fn exposure(facts: &Facts<'_>, subject: Subject, observation: &Observation) -> f
     by_traffic
 }
 
-fn member<'a>(
+/// The buckets of some findings by name, and how often each rule has to be asked for its own: once.
+struct Buckets<'a> {
+    /// Names and reference weights.
+    all: Vec<(&'a str, f64)>,
+    by_rule: FxHashMap<&'a str, usize>,
+}
+
+impl<'a> Buckets<'a> {
+    fn of(open: &[(Subject, &'a Observation)]) -> Self {
+        let mut by_rule: FxHashMap<&str, (&str, f64)> = FxHashMap::default();
+        for (_, observation) in open {
+            let rule = &observation.rule;
+            by_rule.entry(rule.slug()).or_insert_with(|| {
+                let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug());
+                known.map_or((rule.slug(), rule.most().points()), |it| (it.1, it.2))
+            });
+        }
+        let mut all: Vec<(&str, f64)> = by_rule.values().copied().collect();
+        all.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.total_cmp(&b.1)));
+        all.dedup_by_key(|bucket| bucket.0);
+        let number = |name: &str| all.partition_point(|bucket| bucket.0 < name);
+        let numbers = by_rule
+            .iter()
+            .map(|(slug, (name, _))| (*slug, number(name)));
+        let by_rule = numbers.collect();
+        Self { all, by_rule }
+    }
+
+    fn number(&self, observation: &Observation) -> usize {
+        self.by_rule[observation.rule.slug()]
+    }
+}
+
+fn member(
     facts: &Facts<'_>,
     index: usize,
     subject: Subject,
-    observation: &'a Observation,
-) -> Member<'a> {
-    let rule = &observation.rule;
-    let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug());
-    let (bucket, reference) = match known {
-        Some((_, name, weight)) => (*name, *weight),
-        None => (rule.slug(), rule.most().points()),
-    };
+    observation: &Observation,
+    bucket: usize,
+) -> Member {
     Member {
         bucket,
-        reference,
-        category: rule.category(),
+        category: observation.rule.category(),
         subject,
         key: key(facts, subject),
         index,

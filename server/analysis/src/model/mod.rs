@@ -35,7 +35,7 @@ pub(crate) use link::Linked;
 pub use nearest::nearest;
 pub(crate) use parts::{Moves, Within};
 pub use parts::{Occurrence, Part};
-pub(crate) use patch::{Changes, build};
+pub(crate) use patch::{Changes, Exchange, build};
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, SettingSpec, Vocabulary};
 
@@ -165,6 +165,21 @@ pub struct Component {
 }
 
 impl Component {
+    /// Whether nothing about it differs but what people call it and where it stands.
+    pub(crate) fn means_same(&self, other: &Self) -> bool {
+        let kind = |it: &Self| it.kind.map(std::ptr::from_ref);
+        // What a product of the workspace's own is stands elsewhere.
+        let product = |it: &Self| it.product.as_ref().map(|it| it.id().to_owned());
+        self.name == other.name
+            && self.full == other.full
+            && self.group == other.group
+            && kind(self) == kind(other)
+            && product(self) == product(other)
+            && self.sets == other.sets
+            && self.status == other.status
+            && self.settings.mean_same(&other.settings)
+    }
+
     /// Where its name stands.
     pub fn name_place(&self) -> Place {
         Place::new(&self.at.file, self.name_at)
@@ -272,6 +287,15 @@ pub struct Group {
     pub name_at: Span,
 }
 
+impl Group {
+    /// Whether nothing about it differs but what people call it and where it stands.
+    pub(crate) fn means_same(&self, other: &Self) -> bool {
+        self.full == other.full
+            && self.parent == other.parent
+            && self.settings.mean_same(&other.settings)
+    }
+}
+
 /// Who calls whom, how, and for what.
 #[derive(Debug)]
 pub struct Connection {
@@ -300,6 +324,14 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Whether nothing about it differs but what people call it and where it stands.
+    pub(crate) fn means_same(&self, other: &Self) -> bool {
+        let what = |it: &Self| it.what.map(std::ptr::from_ref);
+        (self.from, self.to, self.group) == (other.from, other.to, other.group)
+            && what(self) == what(other)
+            && self.settings.mean_same(&other.settings)
+    }
+
     /// The word for its type; empty where it is missing or unknown.
     pub fn type_name(&self) -> &'static str {
         self.what.map_or("", |w| w.name.as_str())

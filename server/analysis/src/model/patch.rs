@@ -6,23 +6,92 @@
 
 use std::sync::Arc;
 
+use crate::span::{ChunkId, Span};
 use crate::syntax::ast::Item;
-use crate::syntax::{Document, Placed};
+use crate::syntax::{Chunk, Document, Placed};
 
 use super::build::{assemble, filled, numbered};
 use super::declare::{Declared, Surroundings, declare, swallowed};
 use super::link::{Linked, Scope, link};
 use super::parts::Part;
 use super::rows;
-use super::{Architecture, ComponentId, ConnectionId};
+use super::{Architecture, ComponentId, ConnectionId, GroupId};
 
 /// What was exchanged in a design that is otherwise the last one.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     pub components: Vec<ComponentId>,
     pub connections: Vec<ConnectionId>,
-    /// Whether a group was.
-    pub groups: bool,
+    pub groups: Vec<GroupId>,
+    /// The chunks.
+    pub chunks: Vec<Exchange>,
+}
+
+/// A chunk that has taken the place of another one, of which a part was replaced.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    pub old: ChunkId,
+    pub new: ChunkId,
+    /// What was replaced in the old one, and how long what stands there now is.
+    replaced: Span,
+    length: usize,
+}
+
+impl Exchange {
+    fn of(old: &Chunk, new: &Chunk) -> Self {
+        let (a, b) = (old.text.as_bytes(), new.text.as_bytes());
+        let least = a.len().min(b.len());
+        let start = (0..least).find(|at| a[*at] != b[*at]).unwrap_or(least);
+        let rest = least - start;
+        let behind = (0..rest).find(|n| a[a.len() - 1 - n] != b[b.len() - 1 - n]);
+        let behind = behind.unwrap_or(rest);
+        Self {
+            old: old.id,
+            new: new.id,
+            replaced: Span::new(start, a.len() - behind),
+            length: b.len() - behind - start,
+        }
+    }
+
+    /// Where what stood in the old chunk stands in the new one; `None` where it began or ended within
+    /// what was replaced.
+    pub(crate) fn moved(&self, span: Span) -> Option<Span> {
+        let Span { start, end } = self.replaced;
+        let behind = |at: usize| at - end + start + self.length;
+        let from = match span.start {
+            at if at >= end => behind(at),
+            at if at <= start => at,
+            _ => return None,
+        };
+        let to = match span.end {
+            at if at <= start => at,
+            at if at >= end => behind(at),
+            _ => return None,
+        };
+        Some(Span::new(from, to.max(from)))
+    }
+}
+
+impl Changes {
+    /// Whether all that was exchanged for something says the same as that, as far as health goes: what
+    /// things are called by people is another, or what stands around them, or where they stand.
+    pub(crate) fn keep_meaning(&self, now: &Architecture, before: &Architecture) -> bool {
+        let component = |id: &ComponentId| {
+            let (new, old) = (&now.components[*id], before.components.get(*id));
+            old.is_some_and(|old| new.means_same(old))
+        };
+        let connection = |id: &ConnectionId| {
+            let (new, old) = (&now.connections[*id], before.connections.get(*id));
+            old.is_some_and(|old| new.means_same(old))
+        };
+        let group = |id: &GroupId| {
+            let (new, old) = (&now.groups[*id], before.groups.get(*id));
+            old.is_some_and(|old| new.means_same(old))
+        };
+        self.groups.iter().all(group)
+            && self.components.iter().all(component)
+            && self.connections.iter().all(connection)
+    }
 }
 
 /// The design that `documents` describe together, the root file first; with the differences of
@@ -116,7 +185,7 @@ fn exchange(
     let mut numbers = numbered(&declared, first_component, first_group);
     for (at, group) in numbers.groups.iter().enumerate() {
         out.groups[first_group + at] = group.clone();
-        changes.groups = true;
+        changes.groups.push(first_group + at);
     }
     let defaults = out.parts.defaults_said.clone();
     if !defaults.is_empty() {
@@ -155,6 +224,7 @@ fn exchange(
         troubles: old.troubles,
     };
     part.count_troubles();
+    changes.chunks.push(Exchange::of(&old.chunk, chunk));
     let at = u32::try_from(number).ok()?;
     // A chunk that has changed places with another stands elsewhere already.
     if out.parts.by_chunk.get(&old.chunk.id) == Some(&at) {

@@ -22,9 +22,7 @@ use super::pull;
 use super::session::Session;
 use super::written::{Kept, Written};
 
-/// A key that comes this soon after the last one is one of many …
-const SOON: Duration = Duration::from_millis(25);
-/// … of which one waits for a pause of this length …
+/// Where keys come faster than they are looked at, one waits for a pause of this length …
 const PAUSE: Duration = Duration::from_millis(7);
 /// … but no longer than this.
 const LONGEST: Duration = Duration::from_millis(300);
@@ -57,10 +55,9 @@ struct Said {
 pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
     let mut said = Said::default();
     let kept: Arc<Mutex<Kept>> = Arc::default();
-    let mut last = None;
+    let mut overtaken = false;
     while changes.changed().await.is_ok() {
-        settle(&mut changes, last.replace(Instant::now())).await;
-        last = Some(Instant::now());
+        settle(&mut changes, overtaken).await;
         changes.mark_unchanged();
         let view = session.view();
         let (worker, kept) = (session.clone(), kept.clone());
@@ -73,18 +70,18 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
         match found {
             Ok(Some(found)) => {
                 pull::refresh_later(&session, &found.view, &found.files);
-                say(&session, found, &mut said).await;
+                overtaken = !say(&session, found, &mut said).await;
             }
             // Stale: the change that made it so has already woken us.
-            Ok(None) => {}
+            Ok(None) => overtaken = true,
             Err(error) => tracing::error!(%error, "panic while looking at the world"),
         }
     }
 }
 
-/// Returns at once after a lone change, and after a pause when there are many.
-async fn settle(changes: &mut watch::Receiver<u64>, last: Option<Instant>) {
-    if last.is_none_or(|last| last.elapsed() > SOON) {
+/// Returns at once, or after a pause where the last look was `overtaken` by a change.
+async fn settle(changes: &mut watch::Receiver<u64>, overtaken: bool) {
+    if !overtaken {
         return;
     }
     let start = Instant::now();
@@ -166,8 +163,8 @@ fn look(session: &Session, view: View, kept: &mut Kept) -> Option<Findings> {
     })
 }
 
-/// Says what is new, as long as it is true.
-async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
+/// Says what is new, as long as it is true, and whether it was.
+async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) -> bool {
     let Findings {
         view,
         files,
@@ -181,7 +178,7 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
                 documents.set_aside(path, *id);
             }
         });
-        return;
+        return true;
     }
     for (path, names) in includes {
         if said.includes.get(&path) != Some(&names) {
@@ -190,7 +187,7 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
         }
     }
     if view.snapshot.is_stale() {
-        return;
+        return false;
     }
     for path in session.wanted_findings() {
         said.files.remove(&path);
@@ -243,6 +240,7 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) {
     }
     status(session, &view, &designs, said).await;
     pictures(session, &view, &designs, said).await;
+    true
 }
 
 /// Tells how the designs are, where that has changed or the user has gone to another one.

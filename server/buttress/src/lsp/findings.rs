@@ -26,7 +26,8 @@ struct Item<'a> {
 
 enum What<'a> {
     Brief(&'a Report, Brief<'a>),
-    Finding(Finding),
+    // A small pointer: there are few of these, and very many of the others.
+    Finding(Box<Finding>),
 }
 
 /// The diagnostics of every file as they are written, in the order of the text: of more than `limit`
@@ -81,7 +82,7 @@ fn syntax<'a>(document: &Document) -> Vec<Item<'a>> {
                 document.line_of(error.location.span.start),
                 error.location.span.start,
             ),
-            what: What::Finding(error),
+            what: What::Finding(Box::new(error)),
         })
         .collect()
 }
@@ -89,38 +90,56 @@ fn syntax<'a>(document: &Document) -> Vec<Item<'a>> {
 /// Adds what the designs have to say about the files.
 fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<Item<'a>>>) {
     for report in reports {
-        let mut firsts: HashMap<&FilePath, usize> = HashMap::new();
         for error in report.include_errors() {
             if let Some(items) = files.get_mut(&error.location.file) {
                 items.push(Item {
                     severity: error.severity,
                     order: (0, error.location.span.start),
-                    what: What::Finding(error.clone()),
+                    what: What::Finding(Box::new(error.clone())),
                 });
             }
         }
-        for brief in report.briefs() {
-            let Some((path, _, line)) = report.architecture.chunk_of(brief.location) else {
-                continue;
-            };
+        // What several designs say of a file is said once.
+        let firsts: HashMap<&FilePath, usize> = match reports.len() {
+            1 => HashMap::new(),
+            _ => files
+                .iter()
+                .map(|(path, items)| (*path, items.len()))
+                .collect(),
+        };
+        let placed = report.briefs().filter_map(|brief| {
+            let (path, _, line) = report.architecture.chunk_of(brief.location)?;
+            Some((path, line, brief))
+        });
+        let mut placed = placed.peekable();
+        let is_only = files.len() == 1;
+        // Most of what follows each other is of one file, which is looked up once.
+        while let Some((path, _, _)) = placed.peek() {
+            let path = *path;
+            let mut of_file = std::iter::from_fn(|| placed.next_if(|it| std::ptr::eq(it.0, path)));
             let Some(items) = files.get_mut(path) else {
+                of_file.by_ref().for_each(drop);
                 continue;
             };
-            // What several designs say of a file is said once.
-            let first = *firsts.entry(path).or_insert(items.len());
-            let order = (line, brief.location.span.start);
-            let known = |item: &Item<'_>| match &item.what {
-                What::Brief(_, other) => item.order == order && other.note() == brief.note(),
-                What::Finding(_) => false,
-            };
-            if reports.len() > 1 && items[..first].iter().any(known) {
-                continue;
+            if is_only {
+                items.reserve(report.score().points.len());
             }
-            items.push(Item {
-                severity: brief.severity,
-                order,
-                what: What::Brief(report, brief),
-            });
+            for (_, line, brief) in of_file {
+                let order = (line, brief.location.span.start);
+                let known = |item: &Item<'_>| match &item.what {
+                    What::Brief(_, other) => item.order == order && other.note() == brief.note(),
+                    What::Finding(_) => false,
+                };
+                let first = firsts.get(path).copied().unwrap_or_default();
+                if items[..first].iter().any(known) {
+                    continue;
+                }
+                items.push(Item {
+                    severity: brief.severity,
+                    order,
+                    what: What::Brief(report, brief),
+                });
+            }
         }
     }
 }
@@ -205,6 +224,7 @@ fn lines(report: &Report, note: &Note<'_>) -> u64 {
     for place in std::iter::once(note.location).chain(related) {
         let chunk = report.architecture.chunk_of(place);
         chunk.map(|(_, _, line)| line).hash(&mut hash);
+        place.span.hash(&mut hash);
     }
     hash.finish()
 }

@@ -1,7 +1,7 @@
 //! Who reaches what, and what strangers must not see.
 
-use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
@@ -16,10 +16,10 @@ use crate::traffic::OPERATORS;
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells {
-    entrances: OnceCell<Vec<ConnectionId>>,
-    any_data: OnceCell<bool>,
-    reached: OnceCell<Vec<bool>>,
-    vaults: OnceCell<Vec<ComponentId>>,
+    entrances: OnceLock<Vec<ConnectionId>>,
+    any_data: OnceLock<bool>,
+    reached: OnceLock<Vec<bool>>,
+    vaults: OnceLock<Vec<ComponentId>>,
 }
 
 /// Kinds of data that harm somebody when strangers see them.

@@ -16,7 +16,7 @@ mod team;
 mod telemetry;
 mod upkeep;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::cost::Costs;
 use crate::figures::Beside;
@@ -48,17 +48,17 @@ pub struct Facts<'a> {
     /// What day it is.
     pub today: Date,
     /// Live components that cover others: meshes.
-    meshes: OnceCell<Vec<ComponentId>>,
+    meshes: OnceLock<Vec<ComponentId>>,
     /// Live components that keep metrics.
-    metrics: OnceCell<Vec<ComponentId>>,
+    metrics: OnceLock<Vec<ComponentId>>,
     /// Live components of telemetry that cover others.
-    watchers: OnceCell<Vec<ComponentId>>,
+    watchers: OnceLock<Vec<ComponentId>>,
     exposure: exposure::Cells,
     regimes: regimes::Cells<'a>,
     team: team::Cells,
     telemetry: telemetry::Cells,
     /// Which program calls which.
-    calls: OnceCell<Calls>,
+    calls: OnceLock<Calls>,
 }
 
 impl<'a> Facts<'a> {
@@ -76,14 +76,14 @@ impl<'a> Facts<'a> {
             costs,
             beside,
             today,
-            meshes: OnceCell::new(),
-            metrics: OnceCell::new(),
-            watchers: OnceCell::new(),
+            meshes: OnceLock::new(),
+            metrics: OnceLock::new(),
+            watchers: OnceLock::new(),
             exposure: exposure::Cells::default(),
             regimes: regimes::Cells::default(),
             team: team::Cells::default(),
             telemetry: telemetry::Cells::default(),
-            calls: OnceCell::new(),
+            calls: OnceLock::new(),
         }
     }
 }

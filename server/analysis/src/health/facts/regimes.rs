@@ -1,6 +1,6 @@
 //! The regimes that a design is under, and where its data is.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::Facts;
 use crate::model::{Component, ComponentId};
@@ -8,8 +8,8 @@ use crate::model::{Component, ComponentId};
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells<'a> {
-    regimes: OnceCell<Vec<&'a str>>,
-    residency: OnceCell<Vec<&'a str>>,
+    regimes: OnceLock<Vec<&'a str>>,
+    residency: OnceLock<Vec<&'a str>>,
 }
 
 /// Regions by how their names begin, and the areas that they are in. The longest that fits counts.

@@ -1,6 +1,6 @@
 //! What there is to look after, and who does.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use buttress_pricing::{Palette, Product as PaletteProduct, Vendor};
 use rustc_hash::FxHashSet;
@@ -15,7 +15,7 @@ use crate::model::{Component, ComponentId, GroupId, Product, Sets, Status};
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells {
-    services: OnceCell<Vec<ComponentId>>,
+    services: OnceLock<Vec<ComponentId>>,
 }
 
 /// Nodes that make a cluster: one and its standby are none.

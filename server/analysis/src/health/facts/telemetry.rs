@@ -1,6 +1,6 @@
 //! What tells of itself, and to whom.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::Facts;
 use crate::model::rows::Flags;
@@ -9,8 +9,8 @@ use crate::model::{Component, ComponentId, Connection, Sets};
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells {
-    logs: OnceCell<Vec<ComponentId>>,
-    traces: OnceCell<Vec<ComponentId>>,
+    logs: OnceLock<Vec<ComponentId>>,
+    traces: OnceLock<Vec<ComponentId>>,
 }
 
 impl Facts<'_> {
@@ -28,7 +28,7 @@ impl Facts<'_> {
     fn kept<'f>(
         &'f self,
         what: &'static str,
-        cell: &'f OnceCell<Vec<ComponentId>>,
+        cell: &'f OnceLock<Vec<ComponentId>>,
     ) -> impl Iterator<Item = &'f Component> {
         let keeps = |id: &ComponentId| {
             // Rows first: of thousands of components few are telemetry.

@@ -31,6 +31,32 @@ pub struct Entry {
     pub origin: Origin,
 }
 
+impl Settings {
+    /// Whether the same things are set to the same values by the same, wherever they are written.
+    pub(crate) fn mean_same(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Entry, &Entry)| {
+            (a.name, a.origin) == (b.name, b.origin) && a.value.means_same(&b.value)
+        };
+        let both = self.entries.iter().zip(&other.entries);
+        self.entries.len() == other.entries.len() && both.into_iter().all(same)
+    }
+}
+
+impl Typed {
+    fn means_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::List(a), Self::List(b)) => a
+                .iter()
+                .map(|(word, _)| word)
+                .eq(b.iter().map(|(word, _)| word)),
+            (Self::Block(a), Self::Block(b)) => a.mean_same(b),
+            // Two of these are alike whatever they say.
+            (Self::Expression, _) => false,
+            (a, b) => a == b,
+        }
+    }
+}
+
 /// Who says what a setting is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {

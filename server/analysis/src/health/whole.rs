@@ -1,0 +1,249 @@
+//! What is seen of a design as a whole, rule by rule.
+//!
+//! Such a rule may look anywhere, so each looks again after each key that means anything: several at a
+//! time, as they know nothing of each other.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::seen::{Look, Seen, seen, weighs_alike};
+use super::{Check, Facts, Levels, Observation, Remedy, TeamRule, checks, team_rules};
+use crate::model::Exchange;
+use crate::span::Place;
+
+/// A smaller design is looked at before a thread has begun.
+const FEW: usize = 500;
+
+/// What each rule saw that looks at everything, in the order of the rules.
+#[derive(Debug, Default)]
+pub(super) struct Whole {
+    looks: Vec<Seen>,
+    /// How many observations come before each look.
+    starts: Vec<usize>,
+}
+
+enum Looker<'a> {
+    BuiltIn(fn(&Facts<'_>, &mut Vec<Observation>)),
+    Team(&'a Arc<TeamRule>),
+}
+
+impl Whole {
+    /// Looks with every rule that is not off. A design that means what it meant `before`, a few chunks
+    /// ago, is seen as it was seen then.
+    pub(super) fn look(
+        facts: &Facts<'_>,
+        levels: &Levels,
+        before: Option<(&Self, &[Exchange])>,
+    ) -> Self {
+        let built_in = checks(levels).filter_map(|check| match check {
+            Check::Design(look) => Some(Looker::BuiltIn(*look)),
+            _ => None,
+        });
+        let team = team_rules(facts.architecture).filter(|rule| !levels.is_off(&rule.name));
+        let lookers: Vec<Looker<'_>> = built_in.chain(team.map(Looker::Team)).collect();
+        let mut looks: Vec<Seen> = vec![None; lookers.len()];
+        let mut again: Vec<usize> = (0..lookers.len()).collect();
+        if let Some((before, exchanged)) = before
+            && before.looks.len() == lookers.len()
+        {
+            again.retain(|at| {
+                // What a team asks for may be what people call things.
+                if matches!(lookers[*at], Looker::Team(_)) {
+                    return true;
+                }
+                let known = before.looks[*at].as_ref();
+                looks[*at] = known.and_then(|known| moved(known, exchanged));
+                known.is_some() && looks[*at].is_none()
+            });
+        }
+        let fresh = look_with(facts, &lookers, &again);
+        for (at, look) in fresh {
+            looks[at] = look;
+        }
+        let starts = looks.iter().scan(0, |sum, look| {
+            let start = *sum;
+            *sum += look.as_ref().map_or(0, |look| look.all.len());
+            Some(start)
+        });
+        let starts = starts.collect();
+        Self { looks, starts }
+    }
+
+    /// An observation by its number among all of them: the look that it is of, and its number there.
+    pub(super) fn get(&self, which: usize) -> Option<(&Look, usize)> {
+        // Looks that saw nothing start where the next one does, which is behind them.
+        let at = self.starts.partition_point(|start| *start <= which);
+        let at = at.checked_sub(1)?;
+        let look = self.looks[at].as_deref()?;
+        Some((look, which - self.starts[at]))
+    }
+
+    /// All observations, in order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Observation> {
+        self.looks.iter().flatten().flat_map(|look| &look.all)
+    }
+
+    /// Whether it makes the same difference to the score as another one.
+    pub(super) fn weighs_like(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Seen, &Seen)| match (a, b) {
+            (Some(a), Some(b)) if Arc::ptr_eq(a, b) => true,
+            (a, b) => weighs_alike(a, b),
+        };
+        self.looks.len() == other.looks.len() && self.looks.iter().zip(&other.looks).all(same)
+    }
+}
+
+/// A look whose places are where they are after some chunks were exchanged; `None` where one of them is
+/// nowhere.
+fn moved(look: &Arc<Look>, exchanged: &[Exchange]) -> Seen {
+    let exchange = |place: &Place| exchanged.iter().find(|it| it.old == place.file);
+    let is_near = |seen: &Observation| {
+        let edits = seen.fixes.iter().filter_map(|fix| match fix {
+            Remedy::Write { at, .. } => Some(at),
+            _ => None,
+        });
+        let related = seen.related.iter().map(|related| &related.location);
+        let mut all = related.chain(edits).chain([&seen.location]);
+        all.any(|place| exchange(place).is_some())
+    };
+    if !look.all.iter().any(is_near) {
+        return Some(look.clone());
+    }
+    let mut all = look.all.clone();
+    for place in all.iter_mut().flat_map(places) {
+        if let Some(exchange) = exchange(place) {
+            *place = Place::new(&exchange.new, exchange.moved(place.span)?);
+        }
+    }
+    Some(Arc::new(Look {
+        first: look.first,
+        all,
+    }))
+}
+
+/// All places that an observation speaks of.
+fn places(seen: &mut Observation) -> impl Iterator<Item = &mut Place> {
+    let edits = seen.fixes.iter_mut().filter_map(|fix| match fix {
+        Remedy::Write { at, .. } => Some(at),
+        _ => None,
+    });
+    let related = seen.related.iter_mut().map(|related| &mut related.location);
+    std::iter::once(&mut seen.location)
+        .chain(related)
+        .chain(edits)
+}
+
+/// What some of the rules see, each with its number.
+fn look_with(facts: &Facts<'_>, lookers: &[Looker<'_>], numbers: &[usize]) -> Vec<(usize, Seen)> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut out = Vec::new();
+        let mut found = Vec::new();
+        while let Some(at) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
+            match &lookers[*at] {
+                Looker::BuiltIn(look) => look(facts, &mut found),
+                Looker::Team(rule) => rule.check(facts, &mut found),
+            }
+            out.push((*at, seen(&mut found)));
+        }
+        out
+    };
+    if facts.architecture.components.len() < FEW || numbers.len() < 2 {
+        return work();
+    }
+    thread::scope(|scope| {
+        let other = scope.spawn(work);
+        let mut out = work();
+        out.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::Edit;
+    use crate::testing::{PATH, TODAY};
+    use crate::{Change, Host};
+
+    const TEXT: &str = "architecture \"X\"
+constraints { provider = aws, region = us-east-1, traffic = 10 req/s, compliance = [gdpr] }
+client c
+service a: aws.fargate \"A\" { replicas = 2 }
+database d: aws.rds_postgres \"D\" { multi_az = true }
+c -> a: https
+a -> d: query
+";
+
+    /// The numbers of what rules say of the design as a whole: another one each time a rule looks.
+    fn numbers(host: &Host) -> Vec<(String, u64)> {
+        let snapshot = host.snapshot();
+        let report = snapshot.report_for(PATH).expect("a design");
+        let looks = report.health.design.looks.iter().flatten();
+        looks
+            .map(|look| (look.all[0].rule.slug().to_owned(), look.first))
+            .collect()
+    }
+
+    fn typed(host: &mut Host, before: &str, text: &str) {
+        let snapshot = host.snapshot();
+        let at = snapshot.document(PATH).expect("there").text();
+        let at = at.find(before).expect("written") + before.len();
+        host.apply_change(Change::Edit {
+            path: PATH.into(),
+            edits: vec![Edit {
+                range: at..at,
+                text: text.to_owned(),
+            }],
+            version: None,
+        });
+    }
+
+    fn host() -> Host {
+        let mut host = Host::new(TODAY);
+        host.apply_change(Change::Set {
+            path: PATH.into(),
+            text: TEXT.into(),
+            version: None,
+        });
+        host
+    }
+
+    #[test]
+    fn titles_and_blanks_are_nothing_to_look_again_for_and_move_what_was_seen() {
+        let mut host = host();
+        let before = numbers(&host);
+        assert!(before.len() > 3, "{before:?}");
+        for (behind, text) in [("\"A", "PI"), ("database", "  "), ("multi_az =", " ")] {
+            typed(&mut host, behind, text);
+            let snapshot = host.snapshot();
+            let document = snapshot.document(PATH).expect("there");
+            let text = document.text().to_string();
+            let found = |host: &Host| {
+                let all = host.snapshot().diagnostics(PATH);
+                let all = all.into_iter().filter(|finding| finding.category.is_some());
+                all.map(|finding| (finding.message, finding.location, finding.related))
+                    .collect::<Vec<_>>()
+            };
+            let mut anew = Host::new(TODAY);
+            anew.apply_change(Change::Set {
+                path: PATH.into(),
+                text: text.as_str().into(),
+                version: None,
+            });
+            assert_eq!(found(&host), found(&anew), "{text}");
+            assert_eq!(numbers(&host), before, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_means_something_is_looked_at_again() {
+        let mut host = host();
+        let before = numbers(&host);
+        typed(&mut host, "replicas = 2", ", secrets_from = vault");
+        let after = numbers(&host);
+        let kept = before.iter().filter(|it| after.contains(it));
+        assert_eq!(kept.count(), 0, "{before:?} {after:?}");
+    }
+}
