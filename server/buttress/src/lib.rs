@@ -4,6 +4,7 @@
 //! speaks protocols and prints.
 
 pub mod cli;
+pub mod data_file;
 pub mod files;
 pub mod gallery;
 pub mod includers;

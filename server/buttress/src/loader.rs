@@ -173,8 +173,8 @@ impl Loader {
         let said = workspace_file::of_world(&snapshot, &self.directory);
         self.errors.extend(said.complaints(&self.directory));
         let workspaces = said.levels.iter().map(|(folder, _)| &**folder);
-        let own = own_patterns::of_workspaces(workspaces, &self.directory);
-        self.errors.extend(own.wrong);
+        let own = own_patterns::of_workspaces(workspaces);
+        self.errors.extend(own.complaints(&self.directory));
         self.host.apply_change(Change::Patterns(own.by_folder));
         self.host.apply_change(Change::Levels(LevelsByFolder {
             workspace: said.levels,

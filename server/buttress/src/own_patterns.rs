@@ -1,35 +1,17 @@
 //! The patterns that a workspace brings along, in `.buttress/patterns/`.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use buttress_analysis::patterns::Pattern;
 use buttress_analysis::{PatternsByFolder, Span};
 
+use crate::data_file::DataFile;
 use crate::{files, paths};
 
 /// Where they are, from the folder of the workspace.
 pub const FOLDER: &str = ".buttress/patterns";
-
-/// What is wrong with the file of a pattern.
-#[derive(Debug)]
-pub struct Problem {
-    /// The file.
-    pub file: PathBuf,
-    /// Its line, from one.
-    pub line: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl Problem {
-    /// In words, with its place.
-    pub fn told(&self, directory: &str) -> String {
-        let file = paths::of_path(&self.file);
-        let shown = paths::shown(&file, directory);
-        format!("{shown}:{}: {}", self.line, self.message)
-    }
-}
 
 /// The patterns of workspaces.
 #[derive(Debug, Default)]
@@ -38,12 +20,20 @@ pub struct Own {
     pub by_folder: PatternsByFolder,
     /// The same as texts: what was read then.
     pub texts: Vec<String>,
-    /// What is wrong with the others, in words.
-    pub wrong: Vec<String>,
+    /// The files of the others.
+    pub wrong: Vec<DataFile>,
+}
+
+impl Own {
+    /// What is wrong with those, as lines for people who are in `directory`.
+    pub fn complaints(&self, directory: &str) -> Vec<String> {
+        let of_file = |file: &DataFile| file.complaints(paths::shown(&file.path, directory));
+        self.wrong.iter().flat_map(of_file).collect()
+    }
 }
 
 /// The patterns of these workspaces.
-pub fn of_workspaces<'a>(workspaces: impl Iterator<Item = &'a str>, directory: &str) -> Own {
+pub fn of_workspaces<'a>(workspaces: impl Iterator<Item = &'a str>) -> Own {
     let mut own = Own::default();
     for workspace in workspaces {
         let mut patterns = Vec::new();
@@ -53,9 +43,7 @@ pub fn of_workspaces<'a>(workspaces: impl Iterator<Item = &'a str>, directory: &
                     patterns.push(Arc::new(pattern));
                     own.texts.push(text);
                 }
-                Err(problems) => {
-                    own.wrong.extend(problems.iter().map(|p| p.told(directory)));
-                }
+                Err(file) => own.wrong.push(file),
             }
         }
         if !patterns.is_empty() {
@@ -83,44 +71,35 @@ pub fn is_part(path: &Path) -> bool {
 }
 
 /// One pattern, with its example where there is one, and all of its text.
-pub fn read(folder: &Path) -> Result<(Pattern, String), Vec<Problem>> {
+///
+/// # Errors
+/// The file, with what is wrong in it.
+pub fn read(folder: &Path) -> Result<(Pattern, String), DataFile> {
     let file = folder.join("pattern.toml");
-    let failed = |message: String| {
-        vec![Problem {
-            file: file.clone(),
-            line: 1,
-            message,
-        }]
+    let path = paths::of_path(&file);
+    let failed = |text: &str, wrong: Vec<(Range<usize>, String)>| DataFile {
+        path: path.clone(),
+        text: text.to_owned(),
+        wrong,
     };
-    let id = folder
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    if id.is_empty()
-        || !id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    {
+    let name = folder.file_name().and_then(|name| name.to_str());
+    let id = name.unwrap_or_default();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || !id.chars().all(is_plain) {
         let message = "The folder's name is the pattern's id: small letters, digits and hyphens.";
-        return Err(failed(message.to_owned()));
+        return Err(failed("", vec![(0..0, message.to_owned())]));
     }
-    let shown = file.display().to_string();
-    let text = files::read(&file, &shown)
-        .map_err(|error| failed(format!("{error:#}")))?
+    let text = files::read(&file, &path)
+        .map_err(|error| failed("", vec![(0..0, error.to_string())]))?
         .text;
     let mut pattern = Pattern::read(id, &text).map_err(|problems| {
-        let problem = |(span, message): (Span, String)| Problem {
-            file: file.clone(),
-            line: text[..span.start.min(text.len())].matches('\n').count() + 1,
-            message,
-        };
-        problems.into_iter().map(problem).collect::<Vec<_>>()
+        let place = |(span, message): (Span, String)| (span.start..span.end, message);
+        failed(&text, problems.into_iter().map(place).collect())
     })?;
     let example = |name: &str| {
         let path = folder.join(name);
-        files::read(&path, &path.display().to_string())
-            .map(|read| read.text)
-            .unwrap_or_default()
+        let read = files::read(&path, &path.display().to_string());
+        read.map(|read| read.text).unwrap_or_default()
     };
     (pattern.before, pattern.after) = (example("before.arch"), example("after.arch"));
     let all = [id, &text, &pattern.before, &pattern.after].join("\n");

@@ -19,6 +19,7 @@ use buttress_analysis::{FilePath, Snapshot};
 use ropey::Rope;
 use toml::de::{DeTable, DeValue};
 
+use crate::data_file::DataFile;
 use crate::files::{self, ReadError};
 use crate::{loader, paths};
 
@@ -34,43 +35,19 @@ pub struct Said {
     /// How rules are taken, by folder.
     pub levels: Vec<(FilePath, Levels)>,
     /// The files that were read, with what is wrong in them.
-    pub files: Vec<Read>,
+    pub files: Vec<DataFile>,
     /// Why others could not be read.
     pub unreadable: Vec<String>,
-}
-
-/// A file that was read.
-#[derive(Debug)]
-pub struct Read {
-    /// The file.
-    pub path: FilePath,
-    /// What stands in it.
-    pub text: String,
-    /// What of that does not count, by place, and why.
-    pub wrong: Vec<(Range<usize>, String)>,
 }
 
 impl Said {
     /// What is wrong in all of them, as lines for people who are in `directory`.
     pub fn complaints(&self, directory: &str) -> Vec<String> {
-        let of_file = |file: &Read| file.complaints(paths::shown(&file.path, directory));
+        let of_file = |file: &DataFile| file.complaints(paths::shown(&file.path, directory));
         let mut out: Vec<String> = self.files.iter().flat_map(of_file).collect();
         out.extend(self.unreadable.iter().cloned());
         out.sort();
         out
-    }
-}
-
-impl Read {
-    fn complaints(&self, shown: &str) -> Vec<String> {
-        let wrong = self.wrong.iter();
-        let line = |(at, message): &(Range<usize>, String)| {
-            let before = self.text.get(..at.start).unwrap_or(&self.text);
-            let last = before.rsplit('\n').next().unwrap_or_default();
-            let (line, column) = (before.matches('\n').count() + 1, last.chars().count() + 1);
-            format!("{shown}:{line}:{column}: {message}")
-        };
-        wrong.map(line).collect()
     }
 }
 
@@ -167,7 +144,7 @@ fn read(workspace: &str, directory: &str, own: &OwnRules<'_>, said: &mut Said) -
         Ok(text) => {
             let text = text.text;
             let (levels, wrong) = parse(&text, own);
-            said.files.push(Read { path, text, wrong });
+            said.files.push(DataFile { path, text, wrong });
             levels
         }
         Err(ReadError::Missing(_)) => Levels::default(),
@@ -268,7 +245,7 @@ mod tests {
         let world = world(&[("/no/such/folder/a.arch", design)]);
         let (levels, wrong) = parse(text, &OwnRules::new("/no/such/folder", &world));
         let (path, text) = (NAME.into(), text.to_owned());
-        let file = Read { path, text, wrong };
+        let file = DataFile { path, text, wrong };
         (levels, file.complaints(NAME))
     }
 

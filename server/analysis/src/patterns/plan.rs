@@ -1,17 +1,19 @@
 //! What a pattern makes of a design at a place: what changes, what goes, and what comes.
 
+mod homes;
+mod words;
+
 use std::collections::BTreeMap;
 
 use buttress_pricing::Palette;
 
-use super::data::{Managed, Parameter, Swap};
-use super::scene::{ALL, Scene, Thing, Turn};
+use super::data::{Managed, Swap};
+use super::scene::{Scene, Thing, Turn};
 use super::script::{self, Settings, Step};
 use super::{Pattern, Place};
-use crate::cost::{self, CLOUDS};
-use crate::health::team::Figure;
-use crate::health::{Facts, Subject};
-use crate::model::{Architecture, ComponentId, ConnectionId, GroupId, Vocabulary};
+use crate::cost;
+use crate::health::Facts;
+use crate::model::{Architecture, ComponentId, ConnectionId, GroupId};
 
 /// What is to become of a design.
 #[derive(Debug, Default)]
@@ -481,299 +483,6 @@ impl Planner<'_, '_> {
     }
 }
 
-impl Planner<'_, '_> {
-    /// Where something new stands: beside what is said, the first component that its words speak of, or
-    /// the subject.
-    fn home(&self, name: &str, used: &[&str], turn: &Turn) -> Home {
-        let said = self.pattern.beside.get(name).map(String::as_str);
-        let subject = match self.place {
-            Place::Component(_) => vec!["subject"],
-            // What others run is no neighbour.
-            Place::Connection(id) => match self
-                .facts
-                .component(self.architecture().connections[id].to)
-                .is_own()
-            {
-                true => vec!["to"],
-                false => vec!["from"],
-            },
-            Place::Design => Vec::new(),
-        };
-        for path in said.into_iter().chain(used.iter().copied()).chain(subject) {
-            match self.scene.thing(self.architecture(), path, turn) {
-                Some(Thing::Component(id)) => return Home::Beside(id),
-                Some(Thing::New(at)) => return self.plan.components[at].home,
-                Some(Thing::Connection(_) | Thing::NewGroup(_)) | None => {}
-            }
-        }
-        Home::End
-    }
-
-    fn home_of(&self, thing: Thing) -> Home {
-        match thing {
-            Thing::Component(id) => Home::Beside(id),
-            Thing::New(at) => self.plan.components[at].home,
-            Thing::NewGroup(at) => Home::In(at),
-            Thing::Connection(id) => Home::Beside(self.architecture().connections[id].from),
-        }
-    }
-
-    /// A component that plays the part already: of the same group if there is one.
-    fn reused(&self, name: &str, home: Home) -> Option<ComponentId> {
-        let condition = self.pattern.reuse.get(name)?;
-        let group = match home {
-            Home::Beside(id) => self.facts.component(id).group,
-            _ => None,
-        };
-        let fits = |id: &ComponentId| condition.holds(self.facts, Subject::Component(*id));
-        let live = self.facts.live().map(|(id, _)| id).filter(fits);
-        let far = |id: &ComponentId| self.facts.component(*id).group != group;
-        let order = |id: &ComponentId| self.architecture().order(self.facts.component(*id).at);
-        live.min_by_key(|id| (far(id), order(id)))
-    }
-
-    fn kind_of(&self, used: &[&str], turn: &Turn) -> Option<String> {
-        let paths = used.iter().copied().chain(std::iter::once("subject"));
-        let thing = paths.filter_map(|path| self.scene.thing(self.architecture(), path, turn));
-        let mut kinds = thing.filter_map(|thing| match thing {
-            Thing::Component(id) => Some(self.facts.component(id).kind?.name.clone()),
-            _ => None,
-        });
-        kinds.next()
-    }
-
-    /// The cloud that new parts are of: that of the subject, else that of the constraints.
-    fn cloud(&self) -> Option<&str> {
-        let vendor = |id: ComponentId| {
-            let product = self.facts.component(id).product_id();
-            product.split_once('.').map(|(vendor, _)| vendor)
-        };
-        let subject = match self.place {
-            Place::Component(id) => vec![vendor(id)],
-            Place::Connection(id) => {
-                let connection = &self.architecture().connections[id];
-                vec![vendor(connection.to), vendor(connection.from)]
-            }
-            Place::Design => Vec::new(),
-        };
-        let provider = self.architecture().constraints.word("provider");
-        let mut all = subject
-            .into_iter()
-            .chain(std::iter::once(provider))
-            .flatten();
-        all.find(|vendor| CLOUDS.contains(vendor))
-    }
-
-    /// The product of a new part: what the pattern says, what the design uses for its kind, or what is
-    /// usual on its cloud.
-    fn picked(&self, name: &str, kind: &str) -> Option<String> {
-        let cloud = self.cloud();
-        if let Some(choice) = self.pattern.pick.get(name) {
-            let of_cloud = cloud.and_then(|cloud| choice.get(cloud));
-            return of_cloud.or_else(|| choice.get("any")).cloned();
-        }
-        let palette = Palette::builtin();
-        let usual = cloud.and_then(|cloud| palette.default_for(kind, cloud));
-        let of_kind = self
-            .facts
-            .live()
-            .filter(|(_, c)| c.kind.is_some_and(|k| k.name == kind));
-        let mut used: Vec<_> = of_kind
-            .filter_map(|(_, c)| c.product.as_ref()?.known())
-            .collect();
-        used.sort_by_key(|product| &product.id);
-        used.dedup_by_key(|product| &product.id);
-        let same = used
-            .iter()
-            .find(|p| usual.is_none_or(|usual| p.class == usual.class));
-        let product = match &used[..] {
-            [only] if usual.is_none_or(|usual| usual.class == only.class) => Some(*only),
-            _ => usual.or(same.copied()),
-        };
-        product.map(|product| product.id.clone())
-    }
-
-    /// `wanted`, or with a number behind it where that is taken.
-    fn free_name(&self, wanted: &str, home: Home) -> String {
-        let prefix = match home {
-            Home::Beside(id) => {
-                let it = self.facts.component(id);
-                it.full
-                    .strip_suffix(it.name.as_str())
-                    .unwrap_or_default()
-                    .to_owned()
-            }
-            Home::In(at) => format!("{}.", self.plan.groups[at].name),
-            Home::End => String::new(),
-        };
-        let names = &self.architecture().names;
-        let is_new = |name: &str| {
-            self.plan
-                .components
-                .iter()
-                .any(|c| c.name == name && c.home == home)
-        };
-        let is_free = |name: &str| !names.contains_key(&format!("{prefix}{name}")) && !is_new(name);
-        let numbered = (2..).map(|n| format!("{wanted}{n}"));
-        let mut all = std::iter::once(wanted.to_owned()).chain(numbered);
-        all.find(|name| is_free(name))
-            .unwrap_or_else(|| wanted.to_owned())
-    }
-
-    /// Whether there is such a connection already, or will be.
-    fn is_there(&self, from: Thing, to: Thing, what: &str) -> bool {
-        let comes = |arrow: &Arrow| arrow.from == from && arrow.to == to && arrow.what == what;
-        let (Thing::Component(a), Thing::Component(b)) = (from, to) else {
-            return self.plan.connections.iter().any(comes);
-        };
-        let mut out = self.architecture().out_of(a);
-        out.any(|c| c.to == b && c.type_name() == what) || self.plan.connections.iter().any(comes)
-    }
-}
-
-/// Words.
-impl Planner<'_, '_> {
-    fn settings(&self, all: &Settings, turn: &Turn, home: Home, kind: Option<&str>) -> Settings {
-        self.settings_of(all, turn, home, kind, None)
-    }
-
-    fn settings_of(
-        &self,
-        all: &Settings,
-        turn: &Turn,
-        home: Home,
-        kind: Option<&str>,
-        about: Option<Thing>,
-    ) -> Settings {
-        let fitting = all
-            .iter()
-            .filter(|(name, _)| kind.is_none_or(|kind| fits(kind, name)));
-        let filled = fitting.filter_map(|(name, value)| {
-            let value = self.value(value, turn, home, about)?;
-            Some((name.clone(), value))
-        });
-        filled.collect()
-    }
-
-    fn arrow_settings(&self, all: &Settings, turn: &Turn, home: Home, what: &str) -> Settings {
-        let limit = Vocabulary::builtin().connection(what);
-        let limit = limit.and_then(|what| what.default_timeout.clone());
-        let filled = all.iter().filter_map(|(name, value)| {
-            let value = script::fill(value, |name| match name {
-                "default_timeout" => limit.clone(),
-                name => self.meaning(name, turn, home, None),
-            })?;
-            Some((name.clone(), value))
-        });
-        filled.collect()
-    }
-
-    fn value(&self, text: &str, turn: &Turn, home: Home, about: Option<Thing>) -> Option<String> {
-        script::fill(text, |name| self.meaning(name, turn, home, about))
-    }
-
-    fn filled(&self, text: &str, turn: &Turn, home: Home) -> Option<String> {
-        self.value(text, turn, home, None)
-    }
-
-    /// A text in quotes, with the names of people's things rather than the paths to them.
-    fn titled(&self, text: &str, turn: &Turn) -> Option<String> {
-        script::fill(text, |name| {
-            match self.scene.thing(self.architecture(), name, turn) {
-                Some(thing) => Some(self.plain_name(thing)),
-                None => self.meaning(name, turn, Home::End, None),
-            }
-        })
-    }
-
-    /// `{subject}_dlq` as `orders_dlq`.
-    fn in_braces(&self, template: &str, turn: &Turn) -> String {
-        let mut out = template.to_owned();
-        for path in braced(template) {
-            if let Some(thing) = self.scene.thing(self.architecture(), path, turn) {
-                out = out.replace(&format!("{{{path}}}"), &self.plain_name(thing));
-            }
-        }
-        out
-    }
-
-    fn plain_name(&self, thing: Thing) -> String {
-        match thing {
-            Thing::Component(id) => self.facts.component(id).name.clone(),
-            Thing::New(at) => self.plan.components[at].name.clone(),
-            Thing::NewGroup(at) => self.plan.groups[at].name.clone(),
-            Thing::Connection(id) => {
-                let connection = &self.architecture().connections[id];
-                let name = |id: ComponentId| &self.facts.component(id).name;
-                format!("{} -> {}", name(connection.from), name(connection.to))
-            }
-        }
-    }
-
-    /// What a `$name` in a value stands for.
-    fn meaning(&self, name: &str, turn: &Turn, home: Home, about: Option<Thing>) -> Option<String> {
-        if name == "default_timeout" {
-            let id = match (about, self.place) {
-                (Some(Thing::Connection(id)), _) | (None, Place::Connection(id)) => id,
-                _ => return None,
-            };
-            let what = self.architecture().connections[id].what?;
-            return what.default_timeout.clone();
-        }
-        if name == "other_region" {
-            return self.other_region();
-        }
-        if let Some((it, figure)) = self.pattern.parameters.get(name) {
-            let of = match about {
-                Some(Thing::Component(id)) => Subject::Component(id),
-                Some(Thing::Connection(id)) => Subject::Connection(id),
-                _ => self.place.into(),
-            };
-            return Some(chosen(self.facts, it, figure.as_ref(), of));
-        }
-        if let Some(path) = name.strip_suffix(ALL) {
-            let all = self.scene.things(self.architecture(), path).into_iter();
-            let scope = self.scope(home);
-            let names = all.map(|thing| reference(self.architecture(), &self.plan, thing, scope));
-            let names: Vec<String> = names.collect();
-            return (!names.is_empty()).then(|| names.join(", "));
-        }
-        let (root, end) = super::scene::split(name);
-        if end == "product" || end == "title" {
-            let Thing::Component(id) = self.scene.thing(self.architecture(), root, turn)? else {
-                return None;
-            };
-            let it = self.facts.component(id);
-            return Some(match end {
-                "product" => it.product_id().to_owned(),
-                _ => it.title.clone().unwrap_or_else(|| it.name.clone()),
-            });
-        }
-        let thing = self.scene.thing(self.architecture(), name, turn)?;
-        Some(reference(
-            self.architecture(),
-            &self.plan,
-            thing,
-            self.scope(home),
-        ))
-    }
-
-    fn scope(&self, home: Home) -> Scope {
-        scope(self.architecture(), home)
-    }
-
-    /// A second region on the same continent, of the cloud that the design is on.
-    fn other_region(&self) -> Option<String> {
-        let component = match self.place {
-            Place::Component(id) => Some(self.facts.component(id)),
-            _ => None,
-        };
-        let here = component.and_then(|c| c.settings.word("region"));
-        let here = here.or_else(|| self.architecture().constraints.word("region"))?;
-        buttress_pricing::sibling_region(here).map(str::to_owned)
-    }
-}
-
 /// Settings over others.
 fn put(all: &mut Settings, settings: Settings) {
     for (name, value) in settings {
@@ -782,34 +491,6 @@ fn put(all: &mut Settings, settings: Settings) {
             None => all.push((name, value)),
         }
     }
-}
-
-/// What is written for a parameter.
-fn chosen(facts: &Facts<'_>, it: &Parameter, figure: Option<&Figure>, of: Subject) -> String {
-    let known = figure
-        .and_then(|figure| figure.of(facts, of))
-        .filter(|n| *n > 0.0);
-    let Some(known) = known else {
-        return it.value.clone();
-    };
-    let wanted = known * it.times.unwrap_or(1.0);
-    let wanted = wanted
-        .max(it.least.unwrap_or(wanted))
-        .min(it.most.unwrap_or(f64::MAX));
-    let number = crate::model::settings::format_number(rounded(wanted));
-    match &it.unit {
-        Some(unit) => format!("{number} {unit}"),
-        None => number,
-    }
-}
-
-/// The next number that a person would write: whole, or a share, with two digits that count.
-fn rounded(n: f64) -> f64 {
-    if n < 1.0 {
-        return (n * 100.0).round() / 100.0;
-    }
-    let step = 10_f64.powf((n.log10().floor() - 1.0).max(0.0));
-    (n / step).ceil() * step
 }
 
 /// Where a name is written.
@@ -858,13 +539,6 @@ pub(super) fn reference(
             format!("{} -> {}", name(connection.from), name(connection.to))
         }
     }
-}
-
-/// Whether a component of this kind can have the setting.
-fn fits(kind: &str, setting: &str) -> bool {
-    Vocabulary::builtin()
-        .setting("component", Some(kind), setting)
-        .is_some_and(|s| s.kinds.is_empty() || s.kinds.iter().any(|k| k == kind))
 }
 
 /// The paths in the braces of a template.

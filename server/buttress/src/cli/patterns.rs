@@ -57,9 +57,9 @@ impl Library {
     fn here() -> Self {
         let directory = paths::current_directory();
         let workspace = loader::marked_above(&directory);
-        let own = own_patterns::of_workspaces(workspace.as_deref().into_iter(), &directory);
-        for wrong in &own.wrong {
-            complain(wrong);
+        let own = own_patterns::of_workspaces(workspace.as_deref().into_iter());
+        for wrong in own.complaints(&directory) {
+            complain(&wrong);
         }
         Self {
             own: own.by_folder,

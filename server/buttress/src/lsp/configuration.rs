@@ -15,8 +15,8 @@ use super::position::range;
 use super::session::{PATIENCE, Session};
 use super::settings::{SECTION, Scoped, Settings};
 use super::written::Written;
+use crate::data_file::DataFile;
 use crate::paths;
-use crate::workspace_file::Read;
 
 /// The settings as they were told last.
 #[derive(Debug, Default)]
@@ -118,7 +118,7 @@ impl Session {
     }
 
     /// Tells what is wrong in the files of the workspaces, where that has changed.
-    pub fn tell_workspace_files(&self, files: &[Read]) {
+    pub fn tell_workspace_files<'f>(&self, files: impl Iterator<Item = &'f DataFile>) {
         let told = self.configuration.told.lock();
         let mut told = told.unwrap_or_else(PoisonError::into_inner);
         let none = || told.keys().map(|path| (path.clone(), Written::default()));

@@ -105,10 +105,10 @@ fn workspaces(session: &Arc<Session>) {
     let snapshot = session.view().snapshot;
     let said = workspace_file::of_world(&snapshot, "");
     let workspaces = said.levels.iter().map(|(folder, _)| &**folder);
-    let own = own_patterns::of_workspaces(workspaces, "");
+    let own = own_patterns::of_workspaces(workspaces);
     session.complain(said.complaints(""));
-    session.complain(own.wrong);
-    session.tell_workspace_files(&said.files);
+    session.complain(own.complaints(""));
+    session.tell_workspace_files(said.files.iter().chain(&own.wrong));
     session.complain(session.unknown_rules(&snapshot));
     if !session.documents().has_patterns(&own.texts) {
         session.change(|documents| documents.set_patterns(own.by_folder, own.texts));

@@ -175,7 +175,7 @@ fn a_workspace_brings_its_own() {
     );
     let wrong = run(folder.path(), &["patterns"]);
     assert_eq!(wrong.status.code(), Some(2));
-    let place = ".buttress/patterns/house/pattern.toml:10: ";
+    let place = ".buttress/patterns/house/pattern.toml:10:";
     assert!(said(&wrong).contains(place), "{}", said(&wrong));
     assert!(said(&wrong).contains("bulkhead"), "{}", said(&wrong));
     let checked = run(folder.path(), &["check", "a.arch"]);
@@ -279,6 +279,35 @@ async fn an_editor_follows_the_patterns_of_a_workspace() {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the pattern is not offered");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_editor_shows_what_is_wrong_in_a_pattern_at_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = ".buttress/patterns/house/pattern.toml";
+    write(folder.path(), "a.arch", TEXT);
+    write(
+        folder.path(),
+        name,
+        &OWN.replace("has(bulkhead)", "has(bulkhed)"),
+    );
+    let pattern = uri(&folder.path().join(name));
+    let client = Client::with(Some(folder.path()), few_capabilities(), Options::default()).await;
+    let told = |what: &'static str, is: fn(&[Value]) -> bool| {
+        let pattern = pattern.clone();
+        client.message(what, move |m, p| {
+            m == "textDocument/publishDiagnostics"
+                && p["uri"] == pattern
+                && p["diagnostics"].as_array().is_some_and(|all| is(all))
+        })
+    };
+    told("the word that no rule knows", |all| {
+        let [one] = all else { return false };
+        one["range"]["start"]["line"] == 9 && one["message"].to_string().contains("bulkhead")
+    })
+    .await;
+    write(folder.path(), name, OWN);
+    told("that all is well", <[Value]>::is_empty).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

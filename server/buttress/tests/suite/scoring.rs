@@ -1,9 +1,9 @@
 //! `buttress score`, `buttress rules` and `buttress explain`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::check::{out, parsed, run, said};
-use crate::fixtures;
+use crate::{fixtures, schema};
 
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value}"))
@@ -30,6 +30,23 @@ fn the_score_adds_up() {
         let check = parsed(&run(&fixtures(), &["check", fixture, "--format", "json"]));
         assert_eq!(check["score"], value["score"], "{fixture}");
     }
+}
+
+#[test]
+fn json_keeps_its_promise() {
+    let schema = include_str!("../../schema/score.schema.json");
+    let schema: Value = serde_json::from_str(schema).expect("JSON");
+    for path in ["shop", "templates", "broken", "."] {
+        let output = run(&fixtures(), &["score", path, "--format", "json"]);
+        let broken = schema::breaks(&parsed(&output), &schema);
+        assert_eq!(broken, Vec::<String>::new(), "{path}");
+    }
+    // And the check can fail.
+    let mut value = parsed(&run(&fixtures(), &["score", "shop", "--format", "json"]));
+    value["score"] = json!(101);
+    value["designs"][0]["findings"][0]["line"] = json!(0);
+    value["categories"]["taste"] = json!(-1);
+    assert_eq!(schema::breaks(&value, &schema).len(), 3);
 }
 
 #[test]

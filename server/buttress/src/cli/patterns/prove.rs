@@ -39,7 +39,7 @@ impl Prove {
         for folder in folders {
             let shown = folder.display();
             let wrong: Vec<String> = match own_patterns::read(&folder) {
-                Err(problems) => problems.iter().map(|p| p.told(&directory)).collect(),
+                Err(file) => file.complaints(paths::shown(&file.path, &directory)),
                 Ok((mut pattern, _)) => {
                     if self.write
                         && let Some((_, after)) = ide::pattern_outcome(&pattern, loader::today())
