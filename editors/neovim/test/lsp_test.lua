@@ -73,22 +73,27 @@ return {
     end,
   },
   {
-    'a pattern for the component at the cursor says what it brings, and one undo takes it back',
+    'a pattern for the connection at the cursor says what it brings, and one undo takes it back',
     function(child, t)
       open_shop(child, t)
-      child:go_to('service api')
+      child:type('Goexternal bank<CR>api -> bank: rest { timeout = 2 s, calls = 0.1 }<Esc>')
+      local typed = child:text()
+      t.eventually('the finding is there', function()
+        return child:findings('missing-circuit-breaker')[1]
+      end)
+      child:go_to('-> bank: rest')
       child:lua([[
         vim.lsp.buf.code_action({
           apply = true,
-          filter = function(action) return action.title:find('^Let `api` grow and shrink with its load %(%+[%d.]+ point') ~= nil end,
+          filter = function(action) return action.title:find('^Add a circuit breaker %(%+[%d.]+ point') ~= nil end,
         })
       ]])
-      t.eventually('the text lets it grow', function()
-        return child:text():find('autoscale', 1, true)
+      t.eventually('the text has a second circuit breaker', function()
+        return select(2, child:text():gsub('circuit_breaker', '')) == 2
       end)
       child:type('u')
-      t.eventually('the text is as before', function()
-        return child:text() .. '\n' == SHOP
+      t.eventually('the text is as it was typed', function()
+        return child:text() == typed
       end)
     end,
   },
