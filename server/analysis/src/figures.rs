@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::cost::Costs;
-use crate::model::{Architecture, Changes, Moves, Sheet};
+use crate::model::{Architecture, Changes, Exchange, Moves, Sheet};
 use crate::span::{Date, Place};
 use crate::traffic::Traffic;
 use crate::vicinity::{Past, Touched, Vicinity};
@@ -19,7 +19,7 @@ pub(crate) struct Known<'a> {
 }
 
 /// The figures of a design, and what of it is as it was.
-pub(crate) struct Figures {
+pub(crate) struct Figures<'a> {
     pub traffic: Arc<Traffic>,
     pub vicinity: Vicinity,
     pub costs: Costs,
@@ -28,14 +28,16 @@ pub(crate) struct Figures {
     /// What numbers components and connections had before.
     pub moves: Option<(Moves, Moves)>,
     pub touched: Option<Touched>,
+    /// The chunks that were exchanged, where all means what it meant.
+    pub exchanged: Option<&'a [Exchange]>,
 }
 
-impl Figures {
+impl<'a> Figures<'a> {
     /// Works out what may be other than it was `before`; `changes` are what was exchanged since, where
     /// that is all.
     pub(crate) fn of(
         architecture: &Architecture,
-        changes: Option<&Changes>,
+        changes: Option<&'a Changes>,
         today: Date,
         before: Option<Known<'_>>,
     ) -> Self {
@@ -56,6 +58,8 @@ impl Figures {
             let components = architecture.components_in(b.architecture);
             (components, architecture.connections_in(b.architecture))
         });
+        let exchanged = before.zip(changes).filter(|_| touched.is_some());
+        let exchanged = exchanged.and_then(|(b, it)| it.exchanged(architecture, b.architecture));
         let past = before.zip(moves.as_ref());
         let past = past.map(|(b, (components, connections))| Past {
             known: b.costs,
@@ -63,6 +67,7 @@ impl Figures {
             components,
             connections,
             touched: touched.as_ref(),
+            exchanged,
         });
         let costs = Costs::of(architecture, &traffic, &vicinity, past.as_ref());
         Self {
@@ -72,6 +77,7 @@ impl Figures {
             same_traffic: same.is_some(),
             moves,
             touched,
+            exchanged,
         }
     }
 }
@@ -123,6 +129,7 @@ impl Beside {
                         laid_over.components.extend(&changes.components);
                         laid_over.connections.extend(&changes.connections);
                         laid_over.groups = changes.groups.clone();
+                        laid_over.chunks = changes.chunks.clone();
                         &laid_over
                     });
                     Figures::of(&architecture, changes, today, Some(old.known()))

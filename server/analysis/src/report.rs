@@ -85,6 +85,7 @@ impl Report {
             same_traffic,
             moves,
             touched,
+            exchanged,
         } = figures;
         let facts = Facts::new(&architecture, &traffic, &costs, &beside, today);
         let past = before.zip(moves.as_ref());
@@ -94,13 +95,9 @@ impl Report {
             components,
             connections,
             touched: touched.as_ref(),
+            exchanged,
         });
-        let exchanged = before.zip(changes.as_ref());
-        let exchanged = exchanged
-            .filter(|(before, changes)| changes.keep_meaning(&architecture, &before.architecture));
-        let exchanged = exchanged.map(|(_, changes)| &changes.chunks[..]);
-        let past = past.as_ref();
-        let health = health::check(&facts, levels, &vicinity, past, same_traffic, exchanged);
+        let health = health::check(&facts, levels, &vicinity, past.as_ref(), same_traffic);
         let mut counts = architecture.count_troubles();
         counts.add_all(costs.problems().map(|f| f.severity).collect());
         counts.add_all(root.errors.iter().map(|f| f.severity).collect());

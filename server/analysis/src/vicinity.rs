@@ -12,7 +12,7 @@ use rustc_hash::FxHasher;
 
 use crate::model::rows::Flags;
 use crate::model::{
-    Architecture, Changes, ComponentId, Connection, ConnectionId, GroupId, Moves, Sets,
+    Architecture, Changes, ComponentId, Connection, ConnectionId, Exchange, GroupId, Moves, Sets,
 };
 use crate::span::Date;
 use crate::traffic::Traffic;
@@ -175,6 +175,8 @@ pub(crate) struct Past<'a, T> {
     pub connections: &'a Moves,
     /// What may be seen differently now, where that is known.
     pub touched: Option<&'a Touched>,
+    /// The chunks that were exchanged since, where all means what it meant then.
+    pub exchanged: Option<&'a [Exchange]>,
 }
 
 /// Each number once, in order.

@@ -102,6 +102,12 @@ impl Costs {
                 costs.troubled = past.known.troubled.clone();
                 (costs.monthly, costs.planned) = (past.known.monthly, past.known.planned);
                 match past.touched {
+                    // What means the same costs the same; what is wrong with it may stand elsewhere.
+                    Some(touched) if past.exchanged.is_some() => {
+                        let near = touched.near.iter().copied();
+                        let troubled = |id: &ComponentId| !costs.bills[*id].problems.is_empty();
+                        changed.extend(near.filter(troubled));
+                    }
                     Some(touched) => changed.clone_from(&touched.near),
                     None => {
                         let same = |id: &ComponentId| vicinity.same_near(*id, past.vicinity, *id);

@@ -17,8 +17,8 @@ mod whole;
 use std::sync::Arc;
 
 use crate::finding::{Counts, Finding, Note, Severity};
+use crate::model::Architecture;
 use crate::model::rows::Flags;
-use crate::model::{Architecture, Exchange};
 use crate::span::{ChunkId, Place};
 use crate::table::Table;
 use crate::vicinity::{Past, Touched, Vicinity};
@@ -94,22 +94,22 @@ impl Sighting {
 }
 
 /// Looks at a design with every rule that is not off; what cannot have changed since `before`, which
-/// took them alike, is taken from there. Where the design means what it meant then, `exchanged` are the chunks that were.
+/// took them alike, is taken from there.
 pub(crate) fn check(
     facts: &Facts<'_>,
     levels: &Levels,
     vicinity: &Vicinity,
     before: Option<&Past<'_, Health>>,
     same_traffic: bool,
-    exchanged: Option<&[Exchange]>,
 ) -> Health {
     let mut health = Health::default();
     let architecture = facts.architecture;
     let known = before.map(|past| (&past.known.components, past.components));
     let touched = before.and_then(|past| past.touched);
+    let exchanged = before.and_then(|past| past.exchanged);
     let (components, alike) = look_again(
         known,
-        touched.map(|touched| &touched.far[..]),
+        touched.map(|touched| (&touched.far[..], exchanged)),
         architecture.components.len(),
         |id, then| before.is_some_and(|past| vicinity.same_far(id, past.vicinity, then)),
         |id, found| {
@@ -123,7 +123,7 @@ pub(crate) fn check(
     let known = before.map(|past| (&past.known.connections, past.connections));
     let (connections, also) = look_again(
         known,
-        touched.map(|touched| &touched.connections[..]),
+        touched.map(|touched| (&touched.connections[..], exchanged)),
         architecture.connections.len(),
         |id, then| before.is_some_and(|past| vicinity.same_connection(id, past.vicinity, then)),
         |id, found| {
@@ -135,8 +135,7 @@ pub(crate) fn check(
         },
     );
     (health.components, health.connections) = (components, connections);
-    let past = before.filter(|past| past.touched.is_some());
-    let past = past.map(|past| &past.known.design).zip(exchanged);
+    let past = before.map(|past| &past.known.design).zip(exchanged);
     health.design = Whole::look(facts, levels, past);
     let alike =
         before.filter(|past| alike && also && past.known.design.weighs_like(&health.design));

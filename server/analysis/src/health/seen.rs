@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Observation, Weight};
-use crate::model::Moves;
+use super::{Observation, Remedy, Weight};
+use crate::model::{Exchange, Moves};
+use crate::span::Place;
 use crate::table::Table;
 
 /// What was seen of one thing.
@@ -19,10 +20,11 @@ pub(super) struct Look {
 }
 
 /// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
-/// was seen the last time is taken where all is the `same`.
+/// was seen the last time is taken where all is the `same`; or of all but what is `touched`, where that
+/// is known, and of that too if nothing but some chunks were exchanged for others that mean the same.
 pub(super) fn look_again(
     before: Option<(&Table<Seen>, &Moves)>,
-    touched: Option<&[usize]>,
+    touched: Option<(&[usize], Option<&[Exchange]>)>,
     count: usize,
     same: impl Fn(usize, usize) -> bool,
     look: impl Fn(usize, &mut Vec<Observation>),
@@ -32,7 +34,17 @@ pub(super) fn look_again(
         Some((known, moves)) if moves.is_nothing() => {
             out = known.clone();
             match touched {
-                Some(touched) => fresh.extend(touched),
+                Some((touched, None)) => fresh.extend(touched),
+                Some((touched, Some(exchanged))) => {
+                    for id in touched {
+                        let Some(look) = &known[*id] else { continue };
+                        match moved(look, exchanged) {
+                            Some(same) if Arc::ptr_eq(&same, look) => {}
+                            Some(moved) => out.set(*id, Some(moved)),
+                            None => fresh.push(*id),
+                        }
+                    }
+                }
                 None => fresh.extend((0..count).filter(|id| !same(*id, *id))),
             }
         }
@@ -74,6 +86,46 @@ pub(super) fn seen(found: &mut Vec<Observation>) -> Seen {
             all: std::mem::take(found),
         })
     })
+}
+
+/// A look whose places are where they are after some chunks were exchanged; `None` where one of them is
+/// nowhere.
+pub(super) fn moved(look: &Arc<Look>, exchanged: &[Exchange]) -> Seen {
+    let exchange = |place: &Place| exchanged.iter().find(|it| it.old == place.file);
+    let is_near = |seen: &Observation| {
+        let edits = seen.fixes.iter().filter_map(|fix| match fix {
+            Remedy::Write { at, .. } => Some(at),
+            _ => None,
+        });
+        let related = seen.related.iter().map(|related| &related.location);
+        let mut all = related.chain(edits).chain([&seen.location]);
+        all.any(|place| exchange(place).is_some())
+    };
+    if !look.all.iter().any(is_near) {
+        return Some(look.clone());
+    }
+    let mut all = look.all.clone();
+    for place in all.iter_mut().flat_map(places) {
+        if let Some(exchange) = exchange(place) {
+            *place = Place::new(&exchange.new, exchange.moved(place.span)?);
+        }
+    }
+    Some(Arc::new(Look {
+        first: look.first,
+        all,
+    }))
+}
+
+/// All places that an observation speaks of.
+fn places(seen: &mut Observation) -> impl Iterator<Item = &mut Place> {
+    let edits = seen.fixes.iter_mut().filter_map(|fix| match fix {
+        Remedy::Write { at, .. } => Some(at),
+        _ => None,
+    });
+    let related = seen.related.iter_mut().map(|related| &mut related.location);
+    std::iter::once(&mut seen.location)
+        .chain(related)
+        .chain(edits)
 }
 
 /// Whether two things seen make the same difference to the score.

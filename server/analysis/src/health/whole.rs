@@ -8,10 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::seen::{Look, Seen, seen, weighs_alike};
-use super::{Check, Facts, Levels, Observation, Remedy, TeamRule, checks, team_rules};
+use super::seen::{Look, Seen, moved, seen, weighs_alike};
+use super::{Check, Facts, Levels, Observation, TeamRule, checks, team_rules};
 use crate::model::Exchange;
-use crate::span::Place;
 
 /// A smaller design is looked at before a thread has begun.
 const FEW: usize = 500;
@@ -93,46 +92,6 @@ impl Whole {
         };
         self.looks.len() == other.looks.len() && self.looks.iter().zip(&other.looks).all(same)
     }
-}
-
-/// A look whose places are where they are after some chunks were exchanged; `None` where one of them is
-/// nowhere.
-fn moved(look: &Arc<Look>, exchanged: &[Exchange]) -> Seen {
-    let exchange = |place: &Place| exchanged.iter().find(|it| it.old == place.file);
-    let is_near = |seen: &Observation| {
-        let edits = seen.fixes.iter().filter_map(|fix| match fix {
-            Remedy::Write { at, .. } => Some(at),
-            _ => None,
-        });
-        let related = seen.related.iter().map(|related| &related.location);
-        let mut all = related.chain(edits).chain([&seen.location]);
-        all.any(|place| exchange(place).is_some())
-    };
-    if !look.all.iter().any(is_near) {
-        return Some(look.clone());
-    }
-    let mut all = look.all.clone();
-    for place in all.iter_mut().flat_map(places) {
-        if let Some(exchange) = exchange(place) {
-            *place = Place::new(&exchange.new, exchange.moved(place.span)?);
-        }
-    }
-    Some(Arc::new(Look {
-        first: look.first,
-        all,
-    }))
-}
-
-/// All places that an observation speaks of.
-fn places(seen: &mut Observation) -> impl Iterator<Item = &mut Place> {
-    let edits = seen.fixes.iter_mut().filter_map(|fix| match fix {
-        Remedy::Write { at, .. } => Some(at),
-        _ => None,
-    });
-    let related = seen.related.iter_mut().map(|related| &mut related.location);
-    std::iter::once(&mut seen.location)
-        .chain(related)
-        .chain(edits)
 }
 
 /// What some of the rules see, each with its number.

@@ -28,7 +28,7 @@ pub(crate) struct Changes {
 }
 
 /// A chunk that has taken the place of another one, of which a part was replaced.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     pub old: ChunkId,
     pub new: ChunkId,
@@ -73,9 +73,14 @@ impl Exchange {
 }
 
 impl Changes {
-    /// Whether all that was exchanged for something says the same as that, as far as health goes: what
-    /// things are called by people is another, or what stands around them, or where they stand.
-    pub(crate) fn keep_meaning(&self, now: &Architecture, before: &Architecture) -> bool {
+    /// The chunks, where all that was exchanged for something says the same as that, as far as bills and
+    /// health go: what things are called by people is another, or what stands around them, or where they
+    /// stand.
+    pub(crate) fn exchanged(
+        &self,
+        now: &Architecture,
+        before: &Architecture,
+    ) -> Option<&[Exchange]> {
         let component = |id: &ComponentId| {
             let (new, old) = (&now.components[*id], before.components.get(*id));
             old.is_some_and(|old| new.means_same(old))
@@ -88,9 +93,10 @@ impl Changes {
             let (new, old) = (&now.groups[*id], before.groups.get(*id));
             old.is_some_and(|old| new.means_same(old))
         };
-        self.groups.iter().all(group)
+        let keeps_meaning = self.groups.iter().all(group)
             && self.components.iter().all(component)
-            && self.connections.iter().all(connection)
+            && self.connections.iter().all(connection);
+        keeps_meaning.then_some(&self.chunks)
     }
 }
 
