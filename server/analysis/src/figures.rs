@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::cost::Costs;
-use crate::model::{Architecture, Changes, Exchange, Moves, Sheet};
+use crate::model::{Architecture, Changes, Exchanged, Moves, Sheet};
 use crate::span::{Date, Place};
 use crate::traffic::Traffic;
 use crate::vicinity::{Past, Touched, Vicinity};
@@ -28,8 +28,8 @@ pub(crate) struct Figures<'a> {
     /// What numbers components and connections had before.
     pub moves: Option<(Moves, Moves)>,
     pub touched: Option<Touched>,
-    /// The chunks that were exchanged, where all means what it meant.
-    pub exchanged: Option<&'a [Exchange]>,
+    /// The chunks that were exchanged, where nothing but settings is another.
+    pub exchanged: Option<Exchanged<'a>>,
 }
 
 impl<'a> Figures<'a> {

@@ -13,6 +13,7 @@ pub mod host;
 pub mod ide;
 pub mod model;
 pub mod patterns;
+mod reads;
 pub mod report;
 pub mod span;
 pub mod syntax;

@@ -12,7 +12,8 @@ use rustc_hash::FxHasher;
 
 use crate::model::rows::Flags;
 use crate::model::{
-    Architecture, Changes, ComponentId, Connection, ConnectionId, Exchange, GroupId, Moves, Sets,
+    Architecture, Changes, ComponentId, Connection, ConnectionId, Exchange, Exchanged, GroupId,
+    Moves, Sets,
 };
 use crate::span::Date;
 use crate::traffic::Traffic;
@@ -175,8 +176,16 @@ pub(crate) struct Past<'a, T> {
     pub connections: &'a Moves,
     /// What may be seen differently now, where that is known.
     pub touched: Option<&'a Touched>,
+    /// The chunks that were exchanged since, where nothing but settings is another.
+    pub exchanged: Option<Exchanged<'a>>,
+}
+
+impl<'a, T> Past<'a, T> {
     /// The chunks that were exchanged since, where all means what it meant then.
-    pub exchanged: Option<&'a [Exchange]>,
+    pub(crate) fn in_name_only(&self) -> Option<&'a [Exchange]> {
+        self.exchanged
+            .and_then(|exchanged| exchanged.in_name_only())
+    }
 }
 
 /// Each number once, in order.

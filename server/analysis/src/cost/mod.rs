@@ -103,7 +103,7 @@ impl Costs {
                 (costs.monthly, costs.planned) = (past.known.monthly, past.known.planned);
                 match past.touched {
                     // What means the same costs the same; what is wrong with it may stand elsewhere.
-                    Some(touched) if past.exchanged.is_some() => {
+                    Some(touched) if past.in_name_only().is_some() => {
                         let near = touched.near.iter().copied();
                         let troubled = |id: &ComponentId| !costs.bills[*id].problems.is_empty();
                         changed.extend(near.filter(troubled));

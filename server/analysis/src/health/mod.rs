@@ -135,7 +135,7 @@ pub(crate) fn check(
         },
     );
     (health.components, health.connections) = (components, connections);
-    let past = before.map(|past| &past.known.design).zip(exchanged);
+    let past = before.map(|past| (&past.known.design, past.exchanged));
     health.design = Whole::look(facts, levels, past);
     let alike =
         before.filter(|past| alike && also && past.known.design.weighs_like(&health.design));

@@ -7,7 +7,7 @@ use crate::patterns;
 use crate::span::{ChunkId, Place};
 
 /// An edit that settles an observation, worked out when somebody asks for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Remedy {
     /// Set settings.
     Set {
@@ -26,7 +26,7 @@ pub(crate) enum Remedy {
 }
 
 /// What a remedy sets something of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum On {
     /// What the observation is about.
     Itself,

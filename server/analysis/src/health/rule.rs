@@ -60,6 +60,16 @@ pub(crate) enum Source {
     Team(Arc<TeamRule>),
 }
 
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::BuiltIn(a), Self::BuiltIn(b)) => std::ptr::eq(*a, *b),
+            (Self::Team(a), Self::Team(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+}
+
 impl Source {
     /// What users know it by.
     pub(crate) fn slug(&self) -> &str {
@@ -132,7 +142,7 @@ impl Weight {
 }
 
 /// What a rule saw.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Observation {
     pub rule: Source,
     pub weight: Weight,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Observation, Remedy, Weight};
-use crate::model::{Exchange, Moves};
+use crate::model::{Exchange, Exchanged, Moves};
 use crate::span::Place;
 use crate::table::Table;
 
@@ -24,7 +24,7 @@ pub(super) struct Look {
 /// is known, and of that too if nothing but some chunks were exchanged for others that mean the same.
 pub(super) fn look_again(
     before: Option<(&Table<Seen>, &Moves)>,
-    touched: Option<(&[usize], Option<&[Exchange]>)>,
+    touched: Option<(&[usize], Option<Exchanged<'_>>)>,
     count: usize,
     same: impl Fn(usize, usize) -> bool,
     look: impl Fn(usize, &mut Vec<Observation>),
@@ -34,17 +34,19 @@ pub(super) fn look_again(
         Some((known, moves)) if moves.is_nothing() => {
             out = known.clone();
             match touched {
-                Some((touched, None)) => fresh.extend(touched),
-                Some((touched, Some(exchanged))) => {
-                    for id in touched {
-                        let Some(look) = &known[*id] else { continue };
-                        match moved(look, exchanged) {
-                            Some(same) if Arc::ptr_eq(&same, look) => {}
-                            Some(moved) => out.set(*id, Some(moved)),
-                            None => fresh.push(*id),
+                Some((touched, exchanged)) => match exchanged.and_then(|it| it.in_name_only()) {
+                    None => fresh.extend(touched),
+                    Some(chunks) => {
+                        let seen = |id: &usize| Some((*id, known[*id].as_ref()?));
+                        for (id, look) in touched.iter().filter_map(seen) {
+                            match moved(look, chunks) {
+                                Some(same) if Arc::ptr_eq(&same, look) => {}
+                                Some(moved) => out.set(id, Some(moved)),
+                                None => fresh.push(id),
+                            }
                         }
                     }
-                }
+                },
                 None => fresh.extend((0..count).filter(|id| !same(*id, *id))),
             }
         }
@@ -66,11 +68,17 @@ pub(super) fn look_again(
             fresh.extend(0..count);
         }
     }
+    let chunks = touched.and_then(|(_, exchanged)| Some(exchanged?.chunks));
     let mut found = Vec::new();
     for id in fresh {
         look(id, &mut found);
-        let seen = seen(&mut found);
-        if seen.is_some() || out[id].is_some() {
+        let known = before.and_then(|(known, moves)| known.get(moves.before(id)?)?.as_ref());
+        let seen = same_as(seen(&mut found), known, chunks);
+        let is_same = match (&out[id], &seen) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        if !is_same {
             alike &= weighs_alike(&out[id], &seen);
             out.set(id, seen);
         }
@@ -86,6 +94,22 @@ pub(super) fn seen(found: &mut Vec<Observation>) -> Seen {
             all: std::mem::take(found),
         })
     })
+}
+
+/// What is seen, as it is `known` where it is the same but for a few chunks that were exchanged.
+pub(super) fn same_as(
+    seen: Seen,
+    known: Option<&Arc<Look>>,
+    exchanged: Option<&[Exchange]>,
+) -> Seen {
+    let known = known.and_then(|known| match exchanged {
+        Some(exchanged) => moved(known, exchanged),
+        None => Some(known.clone()),
+    });
+    match (seen, known) {
+        (Some(seen), Some(known)) if seen.all == known.all => Some(known),
+        (seen, _) => seen,
+    }
 }
 
 /// A look whose places are where they are after some chunks were exchanged; `None` where one of them is

@@ -1,16 +1,18 @@
 //! What is seen of a design as a whole, rule by rule.
 //!
-//! Such a rule may look anywhere, so each looks again after each key that means anything: several at a
-//! time, as they know nothing of each other.
+//! Such a rule may look anywhere. It looks again after a key that means anything, unless the key changed
+//! nothing but settings that the rule did not look at; several rules at a time, as they know nothing of
+//! each other.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::seen::{Look, Seen, moved, seen, weighs_alike};
+use super::seen::{Look, Seen, moved, same_as, seen, weighs_alike};
 use super::{Check, Facts, Levels, Observation, TeamRule, checks, team_rules};
-use crate::model::Exchange;
+use crate::model::Exchanged;
+use crate::reads::{Reads, noting};
 
 /// A smaller design is looked at before a thread has begun.
 const FEW: usize = 500;
@@ -19,6 +21,8 @@ const FEW: usize = 500;
 #[derive(Debug, Default)]
 pub(super) struct Whole {
     looks: Vec<Seen>,
+    /// The settings that each looked at.
+    reads: Vec<Reads>,
     /// How many observations come before each look.
     starts: Vec<usize>,
 }
@@ -29,12 +33,12 @@ enum Looker<'a> {
 }
 
 impl Whole {
-    /// Looks with every rule that is not off. A design that means what it meant `before`, a few chunks
-    /// ago, is seen as it was seen then.
+    /// Looks with every rule that is not off. Where nothing is another that a rule looked at `before`, it
+    /// sees what it saw then.
     pub(super) fn look(
         facts: &Facts<'_>,
         levels: &Levels,
-        before: Option<(&Self, &[Exchange])>,
+        before: Option<(&Self, Option<Exchanged<'_>>)>,
     ) -> Self {
         let built_in = checks(levels).filter_map(|check| match check {
             Check::Design(look) => Some(Looker::BuiltIn(*look)),
@@ -42,24 +46,31 @@ impl Whole {
         });
         let team = team_rules(facts.architecture).filter(|rule| !levels.is_off(&rule.name));
         let lookers: Vec<Looker<'_>> = built_in.chain(team.map(Looker::Team)).collect();
+        let before = before.filter(|(before, _)| before.looks.len() == lookers.len());
         let mut looks: Vec<Seen> = vec![None; lookers.len()];
+        let mut reads = vec![Reads::default(); lookers.len()];
         let mut again: Vec<usize> = (0..lookers.len()).collect();
-        if let Some((before, exchanged)) = before
-            && before.looks.len() == lookers.len()
-        {
+        if let Some((before, Some(exchanged))) = before {
+            let mut changed = exchanged.settings;
+            if !changed.is_nothing() {
+                changed.add(Reads::COSTS);
+            }
             again.retain(|at| {
                 // What a team asks for may be what people call things.
-                if matches!(lookers[*at], Looker::Team(_)) {
+                if matches!(lookers[*at], Looker::Team(_)) || before.reads[*at].meets(&changed) {
                     return true;
                 }
+                reads[*at] = before.reads[*at];
                 let known = before.looks[*at].as_ref();
-                looks[*at] = known.and_then(|known| moved(known, exchanged));
+                looks[*at] = known.and_then(|known| moved(known, exchanged.chunks));
                 known.is_some() && looks[*at].is_none()
             });
         }
-        let fresh = look_with(facts, &lookers, &again);
-        for (at, look) in fresh {
-            looks[at] = look;
+        let chunks = before.and_then(|(_, exchanged)| Some(exchanged?.chunks));
+        for (at, look, read) in look_with(facts, &lookers, &again) {
+            let known = before.and_then(|(before, _)| before.looks[at].as_ref());
+            looks[at] = same_as(look, known, chunks);
+            reads[at] = read;
         }
         let starts = looks.iter().scan(0, |sum, look| {
             let start = *sum;
@@ -67,7 +78,11 @@ impl Whole {
             Some(start)
         });
         let starts = starts.collect();
-        Self { looks, starts }
+        Self {
+            looks,
+            reads,
+            starts,
+        }
     }
 
     /// An observation by its number among all of them: the look that it is of, and its number there.
@@ -94,18 +109,22 @@ impl Whole {
     }
 }
 
-/// What some of the rules see, each with its number.
-fn look_with(facts: &Facts<'_>, lookers: &[Looker<'_>], numbers: &[usize]) -> Vec<(usize, Seen)> {
+/// What some of the rules see, each with its number, and the settings that it looks at.
+fn look_with(
+    facts: &Facts<'_>,
+    lookers: &[Looker<'_>],
+    numbers: &[usize],
+) -> Vec<(usize, Seen, Reads)> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut out = Vec::new();
         let mut found = Vec::new();
         while let Some(at) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
-            match &lookers[*at] {
+            let ((), reads) = noting(|| match &lookers[*at] {
                 Looker::BuiltIn(look) => look(facts, &mut found),
                 Looker::Team(rule) => rule.check(facts, &mut found),
-            }
-            out.push((*at, seen(&mut found)));
+            });
+            out.push((*at, seen(&mut found), reads));
         }
         out
     };
@@ -122,6 +141,7 @@ fn look_with(facts: &Facts<'_>, lookers: &[Looker<'_>], numbers: &[usize]) -> Ve
 
 #[cfg(test)]
 mod tests {
+    use crate::reads::Reads;
     use crate::syntax::Edit;
     use crate::testing::{PATH, TODAY};
     use crate::{Change, Host};
@@ -197,12 +217,43 @@ a -> d: query
     }
 
     #[test]
-    fn what_means_something_is_looked_at_again() {
+    fn a_rule_looks_again_when_a_setting_changes_that_it_looks_at() {
         let mut host = host();
-        let before = numbers(&host);
+        let reads = |host: &Host| {
+            let report = host.snapshot().report_for(PATH).expect("a design");
+            report.health.design.reads.clone()
+        };
+        let before = (numbers(&host), reads(&host));
         typed(&mut host, "replicas = 2", ", secrets_from = vault");
         let after = numbers(&host);
-        let kept = before.iter().filter(|it| after.contains(it));
-        assert_eq!(kept.count(), 0, "{before:?} {after:?}");
+        // One had asked for secrets and is content now; nothing else is seen differently.
+        let gone: Vec<_> = before.0.iter().filter(|it| !after.contains(it)).collect();
+        assert!(
+            gone.iter().all(|(rule, _)| rule == "unmanaged-secrets"),
+            "{gone:?}"
+        );
+        assert_eq!(
+            before.0.len() - gone.len(),
+            after.len(),
+            "{before:?} {after:?}"
+        );
+        let mut secrets = Reads::default();
+        secrets.add("secrets_from");
+        let asked = before
+            .1
+            .iter()
+            .filter(|reads| reads.meets(&secrets))
+            .count();
+        assert!((1..before.1.len() / 2).contains(&asked), "{asked}");
+    }
+
+    #[test]
+    fn what_is_seen_again_as_it_was_is_the_same() {
+        let mut host = host();
+        let before = numbers(&host);
+        typed(&mut host, "a -> d: query\n", "queue q: aws.sqs\n");
+        let after = numbers(&host);
+        let kept = before.iter().filter(|it| after.contains(it)).count();
+        assert!(kept > 2, "{before:?} {after:?}");
     }
 }

@@ -26,6 +26,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Finding;
 use crate::health::TeamRule;
+use crate::reads::Reads;
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::table::Table;
 
@@ -35,7 +36,7 @@ pub(crate) use link::Linked;
 pub use nearest::nearest;
 pub(crate) use parts::{Moves, Within};
 pub use parts::{Occurrence, Part};
-pub(crate) use patch::{Changes, Exchange, build};
+pub(crate) use patch::{Changes, Exchange, Exchanged, build};
 pub use settings::{Entry, Origin, Settings, Typed};
 pub use vocabulary::{ConnectionType, Kind, Sets, SettingSpec, Vocabulary};
 
@@ -165,19 +166,20 @@ pub struct Component {
 }
 
 impl Component {
-    /// Whether nothing about it differs but what people call it and where it stands.
-    pub(crate) fn means_same(&self, other: &Self) -> bool {
+    /// The settings that differ; `None` where something else does than those, what people call it and
+    /// where it stands.
+    pub(crate) fn differences(&self, other: &Self) -> Option<Reads> {
         let kind = |it: &Self| it.kind.map(std::ptr::from_ref);
         // What a product of the workspace's own is stands elsewhere.
         let product = |it: &Self| it.product.as_ref().map(|it| it.id().to_owned());
-        self.name == other.name
+        let same = self.name == other.name
             && self.full == other.full
             && self.group == other.group
             && kind(self) == kind(other)
             && product(self) == product(other)
             && self.sets == other.sets
-            && self.status == other.status
-            && self.settings.mean_same(&other.settings)
+            && self.status == other.status;
+        same.then(|| self.settings.differences(&other.settings))
     }
 
     /// Where its name stands.
@@ -288,11 +290,11 @@ pub struct Group {
 }
 
 impl Group {
-    /// Whether nothing about it differs but what people call it and where it stands.
-    pub(crate) fn means_same(&self, other: &Self) -> bool {
-        self.full == other.full
-            && self.parent == other.parent
-            && self.settings.mean_same(&other.settings)
+    /// The settings that differ; `None` where something else does than those, what people call it and
+    /// where it stands.
+    pub(crate) fn differences(&self, other: &Self) -> Option<Reads> {
+        let same = self.full == other.full && self.parent == other.parent;
+        same.then(|| self.settings.differences(&other.settings))
     }
 }
 
@@ -324,12 +326,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Whether nothing about it differs but what people call it and where it stands.
-    pub(crate) fn means_same(&self, other: &Self) -> bool {
+    /// The settings that differ; `None` where something else does than those, what people call it and
+    /// where it stands.
+    pub(crate) fn differences(&self, other: &Self) -> Option<Reads> {
         let what = |it: &Self| it.what.map(std::ptr::from_ref);
-        (self.from, self.to, self.group) == (other.from, other.to, other.group)
-            && what(self) == what(other)
-            && self.settings.mean_same(&other.settings)
+        let same = (self.from, self.to, self.group) == (other.from, other.to, other.group)
+            && what(self) == what(other);
+        same.then(|| self.settings.differences(&other.settings))
     }
 
     /// The word for its type; empty where it is missing or unknown.

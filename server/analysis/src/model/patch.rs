@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::reads::Reads;
 use crate::span::{ChunkId, Span};
 use crate::syntax::ast::Item;
 use crate::syntax::{Chunk, Document, Placed};
@@ -35,6 +36,21 @@ pub(crate) struct Exchange {
     /// What was replaced in the old one, and how long what stands there now is.
     replaced: Span,
     length: usize,
+}
+
+/// Chunks that were exchanged for others which say the same, apart from some settings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Exchanged<'a> {
+    pub chunks: &'a [Exchange],
+    /// The settings that are others.
+    pub settings: Reads,
+}
+
+impl<'a> Exchanged<'a> {
+    /// The chunks, where all means what it meant.
+    pub(crate) fn in_name_only(&self) -> Option<&'a [Exchange]> {
+        self.settings.is_nothing().then_some(self.chunks)
+    }
 }
 
 impl Exchange {
@@ -73,30 +89,32 @@ impl Exchange {
 }
 
 impl Changes {
-    /// The chunks, where all that was exchanged for something says the same as that, as far as bills and
-    /// health go: what things are called by people is another, or what stands around them, or where they
-    /// stand.
+    /// What was exchanged, where all that was says the same as before, as far as bills and health go,
+    /// but for some settings: what things are called by people is another, or what stands around them,
+    /// or where they stand.
     pub(crate) fn exchanged(
         &self,
         now: &Architecture,
         before: &Architecture,
-    ) -> Option<&[Exchange]> {
+    ) -> Option<Exchanged<'_>> {
         let component = |id: &ComponentId| {
-            let (new, old) = (&now.components[*id], before.components.get(*id));
-            old.is_some_and(|old| new.means_same(old))
+            let old = before.components.get(*id)?;
+            now.components[*id].differences(old)
         };
         let connection = |id: &ConnectionId| {
-            let (new, old) = (&now.connections[*id], before.connections.get(*id));
-            old.is_some_and(|old| new.means_same(old))
+            let old = before.connections.get(*id)?;
+            now.connections[*id].differences(old)
         };
-        let group = |id: &GroupId| {
-            let (new, old) = (&now.groups[*id], before.groups.get(*id));
-            old.is_some_and(|old| new.means_same(old))
-        };
-        let keeps_meaning = self.groups.iter().all(group)
-            && self.components.iter().all(component)
-            && self.connections.iter().all(connection);
-        keeps_meaning.then_some(&self.chunks)
+        let group = |id: &GroupId| now.groups[*id].differences(before.groups.get(*id)?);
+        let components = self.components.iter().map(component);
+        let connections = self.connections.iter().map(connection);
+        let groups = self.groups.iter().map(group);
+        let mut settings = Reads::default();
+        for differences in components.chain(connections).chain(groups) {
+            settings.add_all(&differences?);
+        }
+        let chunks = &self.chunks;
+        Some(Exchanged { chunks, settings })
     }
 }
 

@@ -1,7 +1,6 @@
 //! Who reaches what, and what strangers must not see.
 
 use std::collections::VecDeque;
-use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
@@ -11,15 +10,16 @@ use crate::model::rows::Flags;
 use crate::model::{
     Component, ComponentId, Connection, ConnectionId, Sets, Settings, Status, Typed,
 };
+use crate::reads::Noted;
 use crate::traffic::OPERATORS;
 
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells {
-    entrances: OnceLock<Vec<ConnectionId>>,
-    any_data: OnceLock<bool>,
-    reached: OnceLock<Vec<bool>>,
-    vaults: OnceLock<Vec<ComponentId>>,
+    entrances: Noted<Vec<ConnectionId>>,
+    any_data: Noted<bool>,
+    reached: Noted<Vec<bool>>,
+    vaults: Noted<Vec<ComponentId>>,
 }
 
 /// Kinds of data that harm somebody when strangers see them.

@@ -16,12 +16,11 @@ mod team;
 mod telemetry;
 mod upkeep;
 
-use std::sync::OnceLock;
-
 use crate::cost::Costs;
 use crate::figures::Beside;
 use crate::finding::FileEdits;
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
+use crate::reads::{self, Noted, Reads};
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
 
@@ -41,24 +40,22 @@ pub struct Facts<'a> {
     pub architecture: &'a Architecture,
     /// What flows where.
     pub traffic: &'a Traffic,
-    /// What it costs.
-    pub costs: &'a Costs,
-    /// The design in some of its environments; none where it is looked at in one.
-    pub(crate) beside: &'a [Beside],
+    costs: &'a Costs,
+    beside: &'a [Beside],
     /// What day it is.
     pub today: Date,
     /// Live components that cover others: meshes.
-    meshes: OnceLock<Vec<ComponentId>>,
+    meshes: Noted<Vec<ComponentId>>,
     /// Live components that keep metrics.
-    metrics: OnceLock<Vec<ComponentId>>,
+    metrics: Noted<Vec<ComponentId>>,
     /// Live components of telemetry that cover others.
-    watchers: OnceLock<Vec<ComponentId>>,
+    watchers: Noted<Vec<ComponentId>>,
     exposure: exposure::Cells,
     regimes: regimes::Cells<'a>,
     team: team::Cells,
     telemetry: telemetry::Cells,
     /// Which program calls which.
-    calls: OnceLock<Calls>,
+    calls: Noted<Calls>,
 }
 
 impl<'a> Facts<'a> {
@@ -76,15 +73,29 @@ impl<'a> Facts<'a> {
             costs,
             beside,
             today,
-            meshes: OnceLock::new(),
-            metrics: OnceLock::new(),
-            watchers: OnceLock::new(),
+            meshes: Noted::default(),
+            metrics: Noted::default(),
+            watchers: Noted::default(),
             exposure: exposure::Cells::default(),
             regimes: regimes::Cells::default(),
             team: team::Cells::default(),
             telemetry: telemetry::Cells::default(),
-            calls: OnceLock::new(),
+            calls: Noted::default(),
         }
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// What it costs.
+    pub fn costs(&self) -> &'a Costs {
+        reads::note(Reads::COSTS);
+        self.costs
+    }
+
+    /// The design in some of its environments; none where it is looked at in one.
+    pub(crate) fn beside(&self) -> &'a [Beside] {
+        reads::note_everything();
+        self.beside
     }
 }
 

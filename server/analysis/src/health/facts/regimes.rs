@@ -1,15 +1,14 @@
 //! The regimes that a design is under, and where its data is.
 
-use std::sync::OnceLock;
-
 use super::Facts;
 use crate::model::{Component, ComponentId};
+use crate::reads::Noted;
 
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells<'a> {
-    regimes: OnceLock<Vec<&'a str>>,
-    residency: OnceLock<Vec<&'a str>>,
+    regimes: Noted<Vec<&'a str>>,
+    residency: Noted<Vec<&'a str>>,
 }
 
 /// Regions by how their names begin, and the areas that they are in. The longest that fits counts.

@@ -1,7 +1,5 @@
 //! What there is to look after, and who does.
 
-use std::sync::OnceLock;
-
 use buttress_pricing::{Palette, Product as PaletteProduct, Vendor};
 use rustc_hash::FxHashSet;
 
@@ -11,11 +9,12 @@ use super::{Facts, count};
 use crate::cost::CLOUDS;
 use crate::model::rows::Flags;
 use crate::model::{Component, ComponentId, GroupId, Product, Sets, Status};
+use crate::reads::Noted;
 
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells {
-    services: OnceLock<Vec<ComponentId>>,
+    services: Noted<Vec<ComponentId>>,
 }
 
 /// Nodes that make a cluster: one and its standby are none.

@@ -1,16 +1,15 @@
 //! What tells of itself, and to whom.
 
-use std::sync::OnceLock;
-
 use super::Facts;
 use crate::model::rows::Flags;
 use crate::model::{Component, ComponentId, Connection, Sets};
+use crate::reads::Noted;
 
 /// What is worked out once of a design.
 #[derive(Default)]
 pub(super) struct Cells {
-    logs: OnceLock<Vec<ComponentId>>,
-    traces: OnceLock<Vec<ComponentId>>,
+    logs: Noted<Vec<ComponentId>>,
+    traces: Noted<Vec<ComponentId>>,
 }
 
 impl Facts<'_> {
@@ -28,7 +27,7 @@ impl Facts<'_> {
     fn kept<'f>(
         &'f self,
         what: &'static str,
-        cell: &'f OnceLock<Vec<ComponentId>>,
+        cell: &'f Noted<Vec<ComponentId>>,
     ) -> impl Iterator<Item = &'f Component> {
         let keeps = |id: &ComponentId| {
             // Rows first: of thousands of components few are telemetry.

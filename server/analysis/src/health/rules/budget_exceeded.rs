@@ -23,7 +23,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let Some(budget) = facts.architecture.constraints.number("budget") else {
         return;
     };
-    let total = facts.costs.monthly;
+    let total = facts.costs().monthly;
     if total <= budget {
         return;
     }
@@ -33,7 +33,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     } else {
         Weight::High
     };
-    let unknown = match facts.costs.count_unpriced(facts.architecture) {
+    let unknown = match facts.costs().count_unpriced(facts.architecture) {
         0 => String::new(),
         1 => " (and one part has no price yet)".to_owned(),
         n => format!(" (and {n} parts have no price yet)"),
@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let rows = facts.architecture.rows.nodes.iter().enumerate();
     let mut dearest: Vec<(usize, f64)> = rows
         .filter(|(_, row)| !row.flags.has(Flags::PLANNED))
-        .filter_map(|(id, _)| Some((id, facts.costs.monthly_of(id)?)))
+        .filter_map(|(id, _)| Some((id, facts.costs().monthly_of(id)?)))
         .filter(|(_, cost)| *cost > 0.0)
         .collect();
     let dearer = |a: &(usize, f64), b: &(usize, f64)| {

@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let Some(entry) = component.settings.get("model") else {
         return;
     };
-    let Some(found) = smaller_model(facts.architecture, facts.traffic, facts.costs, id) else {
+    let Some(found) = smaller_model(facts.architecture, facts.traffic, facts.costs(), id) else {
         return;
     };
     let (word, saves) = (&found.word, dollars(found.saves));

@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let Some(entry) = component.settings.get("instance") else {
         return;
     };
-    let Some(found) = cheaper_size(facts.architecture, facts.traffic, facts.costs, id) else {
+    let Some(found) = cheaper_size(facts.architecture, facts.traffic, facts.costs(), id) else {
         return;
     };
     let (word, saves) = (&found.word, dollars(found.saves));

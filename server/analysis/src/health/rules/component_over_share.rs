@@ -26,19 +26,19 @@ const COUNTS: f64 = 0.01;
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let budget = facts.architecture.constraints.number("budget");
     // Of a design that costs too much the dearest parts are named already.
-    let Some(budget) = budget.filter(|budget| *budget > 0.0 && *budget >= facts.costs.monthly)
+    let Some(budget) = budget.filter(|budget| *budget > 0.0 && *budget >= facts.costs().monthly)
     else {
         return;
     };
     let rows = facts.architecture.rows.nodes.iter().enumerate();
     let live = rows.filter(|(_, row)| !row.flags.has(Flags::PLANNED));
-    let costs = live.filter_map(|(id, _)| Some((id, facts.costs.monthly_of(id)?)));
+    let costs = live.filter_map(|(id, _)| Some((id, facts.costs().monthly_of(id)?)));
     let priced: Vec<(usize, f64)> = costs.filter(|(_, cost)| *cost >= COUNTS * budget).collect();
     if priced.len() < LEAST {
         return;
     }
     let share = (0.4 * budget).max(3.0 * budget / priced.len() as f64);
-    let well_under = facts.costs.monthly <= 0.7 * budget;
+    let well_under = facts.costs().monthly <= 0.7 * budget;
     for (id, cost) in priced.into_iter().filter(|(_, cost)| *cost > share) {
         let component = facts.component(id);
         // The one place where the data is kept may well be the dearest.
@@ -46,7 +46,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         if is_record && well_under {
             continue;
         }
-        let bill = facts.costs.bills[id].bill.as_ref();
+        let bill = facts.costs().bills[id].bill.as_ref();
         let lines = bill.map_or(&[][..], |bill| &bill.lines);
         let dearest = lines.iter().max_by(|a, b| a.monthly.total_cmp(&b.monthly));
         let most = dearest.map_or_else(String::new, |line| {

@@ -33,7 +33,7 @@ fn check(facts: &Facts<'_>, id: ConnectionId, out: &mut Vec<Observation>) {
     if from.status == Status::Planned || to.status == Status::Planned {
         return;
     }
-    let found = crossing(facts.architecture, facts.traffic, facts.costs, id);
+    let found = crossing(facts.architecture, facts.traffic, facts.costs(), id);
     let Some((boundary, monthly)) = found.filter(|(_, monthly)| *monthly > SHARE * budget) else {
         return;
     };

@@ -43,7 +43,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     if architecture.out_of(id).any(|c| !beside(c)) {
         return;
     }
-    let cost = match facts.costs.monthly_of(id) {
+    let cost = match facts.costs().monthly_of(id) {
         Some(monthly) if monthly >= 0.5 => format!(" for {} a month", dollars(monthly)),
         _ => String::new(),
     };

@@ -41,7 +41,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     {
         return;
     }
-    let Some(monthly) = facts.costs.monthly_of(id).filter(|cost| *cost >= LEAST) else {
+    let Some(monthly) = facts.costs().monthly_of(id).filter(|cost| *cost >= LEAST) else {
         return;
     };
     let sources = facts.traffic.sources(facts.architecture, id).into_iter();

@@ -21,7 +21,7 @@ const UNNAMED: f64 = 0.2;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let architecture = facts.architecture;
-    let total = facts.costs.monthly;
+    let total = facts.costs().monthly;
     // One group is one team, and the bill is its own.
     if architecture.constraints.number("budget").is_none()
         || architecture.groups.len() < 2
@@ -35,7 +35,7 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     };
     let mut unnamed: Vec<(ComponentId, f64)> = facts
         .live()
-        .filter_map(|(id, _)| Some((id, facts.costs.monthly_of(id)?)))
+        .filter_map(|(id, _)| Some((id, facts.costs().monthly_of(id)?)))
         .filter(|(id, cost)| *cost > 0.0 && !named(*id))
         .collect();
     let sum: f64 = unnamed.iter().map(|(_, cost)| cost).sum();

@@ -50,7 +50,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     if all < LEAST {
         return;
     }
-    let price = facts.costs.bills[id].bill.as_ref().and_then(|bill| {
+    let price = facts.costs().bills[id].bill.as_ref().and_then(|bill| {
         let mut lines = bill.lines.iter();
         let line = lines.find(|line| line.what().starts_with("Data processed"))?;
         Some(line.unit_price)

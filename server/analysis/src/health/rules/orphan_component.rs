@@ -47,7 +47,7 @@ fn is_attached(facts: &Facts<'_>, id: ComponentId) -> bool {
 
 fn observation(facts: &Facts<'_>, id: ComponentId) -> Observation {
     let component = facts.component(id);
-    let cost = match facts.costs.monthly_of(id) {
+    let cost = match facts.costs().monthly_of(id) {
         Some(monthly) if monthly >= 0.5 => format!(", which saves {} a month", dollars(monthly)),
         _ => String::new(),
     };

@@ -41,7 +41,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let Some(little) = has_little_to_do(facts, id, component) else {
         return;
     };
-    let Some(found) = smaller_size(facts.architecture, facts.traffic, facts.costs, id) else {
+    let Some(found) = smaller_size(facts.architecture, facts.traffic, facts.costs(), id) else {
         return;
     };
     let (word, saves) = (&found.word, dollars(found.saves));

@@ -26,8 +26,8 @@ const LITTLE: f64 = 50.0;
 const NAMED: usize = 3;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
-    let base = facts.costs.monthly;
-    for there in facts.beside {
+    let base = facts.costs().monthly;
+    for there in facts.beside() {
         let cost = at_least(there);
         if cost <= LITTLE || cost <= DEAR * base {
             continue;

@@ -49,7 +49,7 @@ fn check(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let Some(managed) = facts.counterpart(own).filter(|p| p.managed) else {
         return;
     };
-    let here = facts.costs.monthly_of(id);
+    let here = facts.costs().monthly_of(id);
     let there = managed_instead(facts.architecture, facts.traffic, id, managed, home);
     let price = match (here, there) {
         (Some(here), Some(there)) if there > DEAR * here => return,

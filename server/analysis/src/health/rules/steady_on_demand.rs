@@ -32,15 +32,15 @@ const LEAST: f64 = 10.0;
 
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let constraints = &facts.architecture.constraints;
-    if constraints.get("purchase").is_some() || facts.costs.monthly <= 0.0 {
+    if constraints.get("purchase").is_some() || facts.costs().monthly <= 0.0 {
         return;
     }
     let nodes = facts.architecture.rows.nodes.iter().enumerate();
     let dear = nodes.filter(|(id, row)| {
-        let cost = facts.costs.monthly_of(*id);
+        let cost = facts.costs().monthly_of(*id);
         row.is_own()
             && !row.flags.has(Flags::SKETCH)
-            && cost.is_some_and(|cost| cost > SHARE * facts.costs.monthly)
+            && cost.is_some_and(|cost| cost > SHARE * facts.costs().monthly)
     });
     for (id, _) in dear {
         look(facts, id, out);
@@ -68,7 +68,7 @@ fn look(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
     let Some(steady) = is_steady(facts, id) else {
         return;
     };
-    let (architecture, traffic, costs) = (facts.architecture, facts.traffic, facts.costs);
+    let (architecture, traffic, costs) = (facts.architecture, facts.traffic, facts.costs());
     let offers = offers(architecture, traffic, costs, id);
     let saves = |way: Purchase| {
         let of = offers.iter().find(|o: &&Offer| o.purchase == way)?;
@@ -91,7 +91,7 @@ fn look(facts: &Facts<'_>, id: ComponentId, out: &mut Vec<Observation>) {
             "`{}` costs {} a month by the hour, and {steady}. Reserved for a year it costs {} a month less{three}: \
              where it stays that long, set `purchase = reserved_1y`.",
             component.full,
-            dollars(facts.costs.monthly_of(id).unwrap_or(0.0)),
+            dollars(facts.costs().monthly_of(id).unwrap_or(0.0)),
             dollars(year),
         ),
         location: component.name_place(),

@@ -28,12 +28,12 @@ const NAMED: usize = 3;
 fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
     let nodes = facts.architecture.rows.nodes.iter().enumerate();
     let telemetry = nodes.filter(|(_, row)| row.sets.any(Sets::OBS) && row.is_own());
-    let priced = telemetry.filter_map(|(id, _)| Some((id, facts.costs.monthly_of(id)?)));
+    let priced = telemetry.filter_map(|(id, _)| Some((id, facts.costs().monthly_of(id)?)));
     let mut all: Vec<(ComponentId, f64)> = priced
         .filter(|(id, cost)| *cost > 0.0 && !must_be_kept(facts, *id))
         .collect();
     let sum = crate::traffic::ordered_sum(all.iter().map(|(_, cost)| *cost).collect());
-    if sum <= LEAST || sum <= SHARE * facts.costs.monthly {
+    if sum <= LEAST || sum <= SHARE * facts.costs().monthly {
         return;
     }
     let ranks = facts.architecture.ranks();
@@ -60,8 +60,8 @@ fn check(facts: &Facts<'_>, out: &mut Vec<Observation>) {
         message: format!(
             "Telemetry costs {} a month, {:.0} % of the bill of {}: {}. {remedy}.",
             dollars(sum),
-            100.0 * sum / facts.costs.monthly,
-            dollars(facts.costs.monthly),
+            100.0 * sum / facts.costs().monthly,
+            dollars(facts.costs().monthly),
             named.join(", "),
         ),
         location: component.name_place(),

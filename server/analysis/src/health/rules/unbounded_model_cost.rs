@@ -46,7 +46,7 @@ fn observation(
     connection: &Connection,
     model: &Component,
 ) -> Observation {
-    let monthly = facts.costs.monthly_of(connection.to);
+    let monthly = facts.costs().monthly_of(connection.to);
     let now = match (
         monthly.filter(|cost| *cost > 0.0),
         facts.traffic.edge_rate(id),

@@ -281,7 +281,7 @@ const COMPONENT: &[Fact] = &[
     component(
         "cost",
         Is::Number("money"),
-        |f, id| f.costs.monthly_of(id).into(),
+        |f, id| f.costs().monthly_of(id).into(),
         "What it costs a month. Unknown without a price.",
     ),
     component(

@@ -4,6 +4,7 @@ mod read;
 mod typed;
 mod words;
 
+use crate::reads::{self, Reads};
 use crate::span::{Date, Place, Span};
 
 pub(crate) use read::read;
@@ -31,14 +32,36 @@ pub struct Entry {
     pub origin: Origin,
 }
 
+impl Entry {
+    fn means_same(&self, other: &Self) -> bool {
+        (self.name, self.origin) == (other.name, other.origin)
+            && self.value.means_same(&other.value)
+    }
+}
+
 impl Settings {
     /// Whether the same things are set to the same values by the same, wherever they are written.
-    pub(crate) fn mean_same(&self, other: &Self) -> bool {
-        let same = |(a, b): (&Entry, &Entry)| {
-            (a.name, a.origin) == (b.name, b.origin) && a.value.means_same(&b.value)
-        };
+    fn mean_same(&self, other: &Self) -> bool {
         let both = self.entries.iter().zip(&other.entries);
-        self.entries.len() == other.entries.len() && both.into_iter().all(same)
+        self.entries.len() == other.entries.len() && both.into_iter().all(|(a, b)| a.means_same(b))
+    }
+
+    /// The names of those that are not set to the same values by the same; all where their order is
+    /// another.
+    pub(crate) fn differences(&self, other: &Self) -> Reads {
+        let mut out = Reads::default();
+        if self.mean_same(other) {
+            return out;
+        }
+        for (a, b) in [(self, other), (other, self)] {
+            let same = |entry: &Entry| b.find(entry.name).is_some_and(|it| it.means_same(entry));
+            let differ = a.entries.iter().filter(|entry| !same(entry));
+            differ.for_each(|entry| out.add(entry.name));
+        }
+        if out.is_nothing() {
+            self.entries.iter().for_each(|entry| out.add(entry.name));
+        }
+        out
     }
 }
 
@@ -93,11 +116,17 @@ pub enum Typed {
 impl Settings {
     /// All of them, in the order of writing, defaults last.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        reads::note_everything();
         self.entries.iter()
     }
 
     /// The setting of this name.
     pub fn get(&self, name: &str) -> Option<&Entry> {
+        reads::note(name);
+        self.find(name)
+    }
+
+    fn find(&self, name: &str) -> Option<&Entry> {
         self.entries.iter().find(|e| e.name == name)
     }
 
@@ -164,15 +193,14 @@ impl Settings {
     /// Whether the statement itself says anything but what is for people (`owner`, `tags` …).
     pub fn any_written(&self) -> bool {
         const FOR_PEOPLE: [&str; 4] = ["owner", "tags", "link", "status"];
-        self.entries
-            .iter()
+        self.iter()
             .any(|e| e.origin == Origin::Written && !FOR_PEOPLE.contains(&e.name))
     }
 
     /// What the statement itself says, in the order of writing: the names, and where all of each
     /// stands.
     pub(crate) fn written(&self) -> Vec<(&'static str, Span)> {
-        let written = self.entries.iter().filter(|e| e.origin == Origin::Written);
+        let written = self.iter().filter(|e| e.origin == Origin::Written);
         written.map(|e| (e.name, e.at.span)).collect()
     }
 
