@@ -196,16 +196,10 @@ impl Report {
         let of_text = of_text.map(Note::from);
         let facts = self.facts();
         let further: Vec<Note<'_>> = self.health.further_notes(&facts).collect();
-        let apart = of_text.chain(further).map(|note| Brief {
-            severity: note.severity,
-            location: note.location,
-            of: Of::Note(note),
-        });
-        let seen = self.health.sightings().iter().map(|sighting| Brief {
-            severity: sighting.severity,
-            location: sighting.location,
-            of: Of::Sighting(&self.health, sighting),
-        });
+        let apart = of_text.chain(further);
+        let apart = apart.map(|note| Brief(Of::Note(Box::new(note))));
+        let seen = self.health.sightings().iter();
+        let seen = seen.map(|sighting| Brief(Of::Sighting(&self.health, sighting)));
         apart.chain(seen)
     }
 
@@ -259,27 +253,37 @@ impl Report {
     }
 }
 
-/// How much something matters and where it is, before it is said.
+/// Something that may be said. There are very many of these, and most are not.
 #[derive(Clone, Debug)]
-pub struct Brief<'a> {
-    /// See [`Note::severity`].
-    pub severity: Severity,
-    /// See [`Note::location`].
-    pub location: Place,
-    of: Of<'a>,
-}
+pub struct Brief<'a>(Of<'a>);
 
 #[derive(Clone, Debug)]
 enum Of<'a> {
-    Note(Note<'a>),
+    Note(Box<Note<'a>>),
     Sighting(&'a Health, &'a Sighting),
 }
 
 impl<'a> Brief<'a> {
+    /// See [`Note::severity`].
+    pub fn severity(&self) -> Severity {
+        match &self.0 {
+            Of::Note(note) => note.severity,
+            Of::Sighting(_, sighting) => sighting.severity,
+        }
+    }
+
+    /// See [`Note::location`].
+    pub fn location(&self) -> Place {
+        match &self.0 {
+            Of::Note(note) => note.location,
+            Of::Sighting(_, sighting) => sighting.location,
+        }
+    }
+
     /// What is said.
     pub fn note(&self) -> Option<Note<'a>> {
-        match &self.of {
-            Of::Note(note) => Some(note.clone()),
+        match &self.0 {
+            Of::Note(note) => Some((**note).clone()),
             Of::Sighting(health, sighting) => health.note(sighting),
         }
     }

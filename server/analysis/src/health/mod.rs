@@ -104,6 +104,18 @@ pub(crate) fn check(
 ) -> Health {
     let mut health = Health::default();
     let architecture = facts.architecture;
+    // Levels are asked once and not for each part.
+    let lookers = checks(levels);
+    let of_components = lookers.iter().filter_map(|check| match check {
+        Check::Component(look) => Some(*look),
+        _ => None,
+    });
+    let of_components: Vec<_> = of_components.collect();
+    let of_connections = lookers.iter().filter_map(|check| match check {
+        Check::Connection(look) => Some(*look),
+        _ => None,
+    });
+    let of_connections: Vec<_> = of_connections.collect();
     let known = before.map(|past| (&past.known.components, past.components));
     let touched = before.and_then(|past| past.touched);
     let exchanged = before.and_then(|past| past.exchanged);
@@ -113,10 +125,8 @@ pub(crate) fn check(
         architecture.components.len(),
         |id, then| before.is_some_and(|past| vicinity.same_far(id, past.vicinity, then)),
         |id, found| {
-            for check in checks(levels) {
-                if let Check::Component(look) = check {
-                    look(facts, id, found);
-                }
+            for look in &of_components {
+                look(facts, id, found);
             }
         },
     );
@@ -127,10 +137,8 @@ pub(crate) fn check(
         architecture.connections.len(),
         |id, then| before.is_some_and(|past| vicinity.same_connection(id, past.vicinity, then)),
         |id, found| {
-            for check in checks(levels) {
-                if let Check::Connection(look) = check {
-                    look(facts, id, found);
-                }
+            for look in &of_connections {
+                look(facts, id, found);
             }
         },
     );
@@ -173,9 +181,9 @@ fn team_rules(architecture: &Architecture) -> impl Iterator<Item = &Arc<TeamRule
     architecture.named.iter().filter_map(|it| it.rule.as_ref())
 }
 
-fn checks(levels: &Levels) -> impl Iterator<Item = &'static Check> {
+fn checks(levels: &Levels) -> Vec<&'static Check> {
     let looking = RULES.iter().filter(|rule| !levels.is_off(rule.slug));
-    looking.flat_map(|rule| rule.checks)
+    looking.flat_map(|rule| rule.checks).collect()
 }
 
 /// How many things a rule sees, at everything or only at what is looked at after each key.

@@ -71,6 +71,14 @@ impl PartialEq for Source {
 }
 
 impl Source {
+    /// Where it lies in memory, which no two have in common.
+    pub(super) fn address(&self) -> usize {
+        match self {
+            Self::BuiltIn(rule) => std::ptr::from_ref::<Rule>(rule).addr(),
+            Self::Team(rule) => Arc::as_ptr(rule).addr(),
+        }
+    }
+
     /// What users know it by.
     pub(crate) fn slug(&self) -> &str {
         match self {

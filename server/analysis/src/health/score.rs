@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Category;
 
-use super::{Facts, Observation, Subject};
+use super::{Facts, Observation, Source, Subject};
 
 /// Rules that say the same thing of one subject share a bucket: its name and reference weight.
 const BUCKETS: &[(&str, &str, f64)] = &[
@@ -37,21 +37,17 @@ const BUCKETS: &[(&str, &str, f64)] = &[
     ("single-writer-ceiling", "saturation", 25.0),
 ];
 
+/// Loads are added up in whole numbers of so small a unit: the sum is the same in any order.
+const UNIT: f64 = (1_u64 << 32) as f64;
+
 /// A finding in its bucket.
 struct Member {
     /// The number of its bucket, in the order of their names.
     bucket: usize,
-    category: Category,
     subject: Subject,
-    key: Key,
-    index: usize,
-    load: f64,
+    /// In units.
+    load: u64,
 }
-
-/// What a finding is about, as something that does not depend on the order of statements: ranks of
-/// names, and the type of a connection. Connections that are alike in all that weigh alike too, or are
-/// told apart by what they weigh.
-type Key = (u8, u32, u32, &'static str);
 
 /// How healthy a design is.
 #[derive(Clone, Debug, Default)]
@@ -84,56 +80,49 @@ impl Score {
 
     pub(crate) fn of(facts: &Facts<'_>, open: &[(Subject, &Observation)]) -> Self {
         let buckets = Buckets::of(open);
-        let member = |(index, (subject, observation)): (usize, &(Subject, &Observation))| {
-            let bucket = buckets.number(observation);
-            member(facts, index, *subject, observation, bucket)
+        let member = |(subject, observation): &(Subject, &Observation)| Member {
+            bucket: buckets.number(observation),
+            subject: *subject,
+            load: load(facts, *subject, observation),
         };
-        let mut members: Vec<Member> = open.iter().enumerate().map(member).collect();
-        // By bucket, then by subject: every sum below runs in this order, so the result is the same
-        // whatever the order of statements.
-        members.sort_unstable_by(|a, b| {
-            let bucket = a.bucket.cmp(&b.bucket).then(a.key.cmp(&b.key));
-            bucket.then(a.load.total_cmp(&b.load))
-        });
-        let mut loads = vec![0.0; open.len()];
+        let members: Vec<Member> = open.iter().map(member).collect();
+        let mut sorted: Vec<&Member> = members.iter().collect();
+        sorted.sort_unstable_by_key(|m| (m.bucket, m.subject));
+        // What one unit of load in each bucket comes to.
+        let mut rates = vec![0.0; buckets.all.len()];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
         let mut total = 0.0;
-        for bucket in members.chunk_by(|a, b| a.bucket == b.bucket) {
-            let category = bucket[0].category;
-            let reference = buckets.all[bucket[0].bucket].1;
-            if reference <= 0.0 {
+        for bucket in sorted.chunk_by(|a, b| a.bucket == b.bucket) {
+            let Bucket {
+                reference,
+                category,
+                ..
+            } = buckets.all[bucket[0].bucket];
+            let all: u64 = bucket.iter().map(|m| m.load).sum();
+            if reference <= 0.0 || all == 0 {
                 continue;
             }
-            // The largest of each subject, in an order of its own where names are alike.
-            let mut by_subject: Vec<&Member> = bucket.iter().collect();
-            by_subject.sort_by_key(|m| m.subject);
-            let mut largest: Vec<(Key, f64)> = by_subject
+            let largest = bucket
                 .chunk_by(|a, b| a.subject == b.subject)
-                .map(|of| (of[0].key, of.iter().map(|m| m.load).fold(0.0, f64::max)))
-                .collect();
-            largest.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-            let size = largest.iter().map(|(_, load)| load).sum::<f64>() / reference;
+                .map(|of| of.iter().map(|m| m.load).max().unwrap_or_default());
+            let size = largest.sum::<u64>() as f64 / UNIT / reference;
             let load = reference * 5.0 * size / (size + 4.0);
-            let all: f64 = bucket.iter().map(|m| m.load).sum();
-            for member in bucket.iter().filter(|_| all > 0.0) {
-                loads[member.index] = load * member.load / all;
-            }
+            rates[bucket[0].bucket] = load / all as f64;
             *of_category.entry(category).or_default() += load;
             total += load;
         }
         let exact = 100.0 * 100.0 / (100.0 + total);
+        let category = |c: &Category| {
+            let load = of_category.get(c).copied().unwrap_or_default();
+            (*c, 100.0 * 10.0 / (10.0 + load))
+        };
+        let points = members
+            .iter()
+            .map(|m| exact * rates[m.bucket] * m.load as f64 / 100.0);
         Self {
             exact,
-            categories: Category::ALL
-                .iter()
-                .map(|c| {
-                    (
-                        *c,
-                        100.0 * 10.0 / (10.0 + of_category.get(c).unwrap_or(&0.0)),
-                    )
-                })
-                .collect(),
-            points: loads.iter().map(|load| exact * load / 100.0).collect(),
+            categories: Category::ALL.iter().map(category).collect(),
+            points: points.collect(),
         }
     }
 }
@@ -160,66 +149,65 @@ fn exposure(facts: &Facts<'_>, subject: Subject, observation: &Observation) -> f
     by_traffic
 }
 
-/// The buckets of some findings by name, and how often each rule has to be asked for its own: once.
+/// What rules that say the same share.
+#[derive(Clone, Copy)]
+struct Bucket<'a> {
+    name: &'a str,
+    /// The reference weight.
+    reference: f64,
+    category: Category,
+}
+
+/// The buckets of some findings by name, and which is a rule's.
 struct Buckets<'a> {
-    /// Names and reference weights.
-    all: Vec<(&'a str, f64)>,
-    by_rule: FxHashMap<&'a str, usize>,
+    all: Vec<Bucket<'a>>,
+    /// By where the rule lies in memory: there are very many findings, and few rules.
+    by_rule: FxHashMap<usize, usize>,
 }
 
 impl<'a> Buckets<'a> {
     fn of(open: &[(Subject, &'a Observation)]) -> Self {
-        let mut by_rule: FxHashMap<&str, (&str, f64)> = FxHashMap::default();
+        let mut rules: FxHashMap<usize, &Source> = FxHashMap::default();
         for (_, observation) in open {
-            let rule = &observation.rule;
-            by_rule.entry(rule.slug()).or_insert_with(|| {
-                let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug());
-                known.map_or((rule.slug(), rule.most().points()), |it| (it.1, it.2))
-            });
+            rules
+                .entry(observation.rule.address())
+                .or_insert(&observation.rule);
         }
-        let mut all: Vec<(&str, f64)> = by_rule.values().copied().collect();
-        all.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.total_cmp(&b.1)));
-        all.dedup_by_key(|bucket| bucket.0);
-        let number = |name: &str| all.partition_point(|bucket| bucket.0 < name);
-        let numbers = by_rule
-            .iter()
-            .map(|(slug, (name, _))| (*slug, number(name)));
-        let by_rule = numbers.collect();
+        let bucket = |rule: &'a Source| {
+            let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug());
+            let own = (rule.slug(), rule.most().points());
+            let (name, reference) = known.map_or(own, |(_, name, weight)| (name, *weight));
+            Bucket {
+                name,
+                reference,
+                category: rule.category(),
+            }
+        };
+        let mut all: Vec<Bucket<'a>> = rules.values().map(|rule| bucket(rule)).collect();
+        all.sort_unstable_by(|a, b| {
+            let weight = a.reference.total_cmp(&b.reference);
+            a.name
+                .cmp(b.name)
+                .then(weight)
+                .then(a.category.cmp(&b.category))
+        });
+        all.dedup_by_key(|bucket| bucket.name);
+        let number = |rule: &'a Source| {
+            let name = bucket(rule).name;
+            all.partition_point(|bucket| bucket.name < name)
+        };
+        let by_rule = rules.iter().map(|(at, rule)| (*at, number(rule))).collect();
         Self { all, by_rule }
     }
 
     fn number(&self, observation: &Observation) -> usize {
-        self.by_rule[observation.rule.slug()]
+        self.by_rule[&observation.rule.address()]
     }
 }
 
-fn member(
-    facts: &Facts<'_>,
-    index: usize,
-    subject: Subject,
-    observation: &Observation,
-    bucket: usize,
-) -> Member {
-    Member {
-        bucket,
-        category: observation.rule.category(),
-        subject,
-        key: key(facts, subject),
-        index,
-        load: observation.weight.points()
-            * exposure(facts, subject, observation)
-            * observation.magnitude.clamp(0.5, 2.0),
-    }
-}
-
-fn key(facts: &Facts<'_>, subject: Subject) -> Key {
-    let ranks = facts.architecture.ranks();
-    match subject {
-        Subject::Design => (0, 0, 0, ""),
-        Subject::Component(id) => (1, ranks[id], 0, ""),
-        Subject::Connection(id) => {
-            let c = &facts.architecture.connections[id];
-            (2, ranks[c.from], ranks[c.to], c.type_name())
-        }
-    }
+/// What a finding weighs, in units.
+fn load(facts: &Facts<'_>, subject: Subject, observation: &Observation) -> u64 {
+    let exposure = exposure(facts, subject, observation);
+    let magnitude = observation.magnitude.clamp(0.5, 2.0);
+    (observation.weight.points() * exposure * magnitude * UNIT).round() as u64
 }

@@ -40,7 +40,7 @@ impl Whole {
         levels: &Levels,
         before: Option<(&Self, Option<Exchanged<'_>>)>,
     ) -> Self {
-        let built_in = checks(levels).filter_map(|check| match check {
+        let built_in = checks(levels).into_iter().filter_map(|check| match check {
             Check::Design(look) => Some(Looker::BuiltIn(*look)),
             _ => None,
         });

@@ -1,13 +1,14 @@
 //! What there is to say about each file, in the protocol's words.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use buttress_analysis::syntax::Document;
 use buttress_analysis::{
     Brief, ChunkId, FilePath, Finding, Note, Place, Related, Report, Severity, Tag,
 };
+use rustc_hash::FxHasher;
 use tower_lsp::ls_types as lsp;
 
 use super::convert::View;
@@ -20,8 +21,15 @@ use super::written::{self, Kept, Written};
 /// Something to say, and where it stands in its file.
 struct Item<'a> {
     severity: Severity,
-    order: (usize, usize),
+    /// Its line, and where it begins in its statement or, if it is of the syntax, in the file.
+    order: (u32, u32),
     what: What<'a>,
+}
+
+/// A line and a byte as what things are put in order by; no file has more of them.
+fn order(line: usize, start: usize) -> (u32, u32) {
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    (small(line), small(start))
 }
 
 enum What<'a> {
@@ -78,7 +86,7 @@ fn syntax<'a>(document: &Document) -> Vec<Item<'a>> {
     errors
         .map(|error| Item {
             severity: error.severity,
-            order: (
+            order: order(
                 document.line_of(error.location.span.start),
                 error.location.span.start,
             ),
@@ -94,7 +102,7 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
             if let Some(items) = files.get_mut(&error.location.file) {
                 items.push(Item {
                     severity: error.severity,
-                    order: (0, error.location.span.start),
+                    order: order(0, error.location.span.start),
                     what: What::Finding(Box::new(error.clone())),
                 });
             }
@@ -108,7 +116,7 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
                 .collect(),
         };
         let placed = report.briefs().filter_map(|brief| {
-            let (path, _, line) = report.architecture.chunk_of(brief.location)?;
+            let (path, _, line) = report.architecture.chunk_of(brief.location())?;
             Some((path, line, brief))
         });
         let mut placed = placed.peekable();
@@ -125,7 +133,7 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
                 items.reserve(report.score().points.len());
             }
             for (_, line, brief) in of_file {
-                let order = (line, brief.location.span.start);
+                let order = order(line, brief.location().span.start);
                 let known = |item: &Item<'_>| match &item.what {
                     What::Brief(_, other) => item.order == order && other.note() == brief.note(),
                     What::Finding(_) => false,
@@ -135,7 +143,7 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
                     continue;
                 }
                 items.push(Item {
-                    severity: brief.severity,
+                    severity: brief.severity(),
                     order,
                     what: What::Brief(report, brief),
                 });
@@ -172,7 +180,7 @@ impl<'a> Chosen<'a> {
     }
 
     fn written(&self, words: &mut Words<'a>, kept: &mut Kept) -> Written {
-        let mut out = Written::default();
+        let mut out = Written::for_about(kept.length(self.path));
         if let Some(more) = self.more {
             out.push(&written::json(&words.of_more(more)));
         }
@@ -190,6 +198,7 @@ impl<'a> Chosen<'a> {
                 }
             }
         }
+        kept.note_length(self.path, &out);
         out
     }
 }
@@ -219,7 +228,7 @@ fn write<'a>(
 /// A number for where the parts of a note stand: what they say can be used again as long as they
 /// stand there.
 fn lines(report: &Report, note: &Note<'_>) -> u64 {
-    let mut hash = DefaultHasher::new();
+    let mut hash = FxHasher::default();
     let related = note.related.iter().map(|r| r.location);
     for place in std::iter::once(note.location).chain(related) {
         let chunk = report.architecture.chunk_of(place);

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use buttress_analysis::FilePath;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use tower_lsp::ls_types::Diagnostic;
 
@@ -22,6 +24,13 @@ impl Default for Written {
 }
 
 impl Written {
+    /// None yet; room for about so many bytes.
+    pub fn for_about(bytes: usize) -> Self {
+        let mut out = Vec::with_capacity(bytes);
+        out.extend_from_slice(b"[]");
+        Self(out)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.len() == 2
@@ -59,7 +68,9 @@ impl From<&[Diagnostic]> for Written {
 /// What was written of findings that have numbers, as long as they are told of.
 #[derive(Debug, Default)]
 pub struct Kept {
-    of: HashMap<u64, Entry>,
+    of: FxHashMap<u64, Entry>,
+    /// How long what was written of each file was.
+    lengths: HashMap<FilePath, usize>,
     /// How the client calls the files that it has open.
     names: u64,
     round: u64,
@@ -107,6 +118,20 @@ impl Kept {
         let entry = Entry { lines, round, json };
         self.of.insert(number, entry);
         self.used += 1;
+    }
+
+    /// How long what is written of a file may be.
+    pub fn length(&self, path: &FilePath) -> usize {
+        // A little more than the last time.
+        self.lengths.get(path).map_or(2, |length| length + 4_096)
+    }
+
+    /// Remembers how long what was written of a file is.
+    pub fn note_length(&mut self, path: &FilePath, written: &Written) {
+        let length = written.bytes().len();
+        if self.lengths.get(path) != Some(&length) {
+            self.lengths.insert(path.clone(), length);
+        }
     }
 
     /// Ends a round: forgets what was not used, once that is much.

@@ -216,7 +216,7 @@ impl Facts<'_> {
     /// How much of the traffic passes: 0.1 to 1, and 0.25 beside the request path.
     pub fn exposure(&self, id: ComponentId) -> f64 {
         let beside = Sets::OBS | Sets::DELIVERY;
-        if self.component(id).sets.any(beside) {
+        if self.architecture.rows.nodes[id].sets.any(beside) {
             return 0.25;
         }
         self.traffic.visits(id).clamp(0.1, 1.0)
