@@ -10,8 +10,10 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHasher;
 
-/// A set of names has so many words of bits.
+/// A set of names has so many words of bits …
 const WORDS: usize = 8;
+/// … of which the last one stands for what things cost.
+const COSTS: usize = WORDS * 64 - 1;
 
 thread_local! {
     static NOTED: [Cell<u64>; WORDS] = const { [const { Cell::new(0) }; WORDS] };
@@ -22,9 +24,6 @@ thread_local! {
 pub(crate) struct Reads([u64; WORDS]);
 
 impl Reads {
-    /// What stands for all that things cost.
-    pub(crate) const COSTS: &'static str = "the costs";
-
     /// Whether nothing is in it.
     pub(crate) fn is_nothing(&self) -> bool {
         *self == Self::default()
@@ -41,6 +40,11 @@ impl Reads {
         self.0[word] |= bit;
     }
 
+    /// Adds what things cost.
+    pub(crate) fn add_costs(&mut self) {
+        self.0[COSTS / 64] |= 1 << (COSTS % 64);
+    }
+
     /// Adds all that is in another one.
     pub(crate) fn add_all(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
@@ -50,7 +54,7 @@ impl Reads {
 fn place(name: &str) -> (usize, u64) {
     let mut hash = FxHasher::default();
     name.hash(&mut hash);
-    let at = hash.finish() as usize % (WORDS * 64);
+    let at = hash.finish() as usize % COSTS;
     (at / 64, 1 << (at % 64))
 }
 
@@ -60,7 +64,14 @@ pub(crate) fn note(name: &str) {
     NOTED.with(|noted| noted[word].set(noted[word].get() | bit));
 }
 
-/// Notes that any setting may be.
+/// Notes that what things cost is looked at.
+pub(crate) fn note_costs() {
+    let mut costs = Reads::default();
+    costs.add_costs();
+    note_all(&costs);
+}
+
+/// Notes that any setting may be looked at, and what things cost.
 pub(crate) fn note_everything() {
     note_all(&Reads([u64::MAX; WORDS]));
 }

@@ -74,11 +74,7 @@ pub(super) fn look_again(
         look(id, &mut found);
         let known = before.and_then(|(known, moves)| known.get(moves.before(id)?)?.as_ref());
         let seen = same_as(seen(&mut found), known, chunks);
-        let is_same = match (&out[id], &seen) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            (old, new) => old.is_none() && new.is_none(),
-        };
-        if !is_same {
+        if !is_same(&out[id], &seen) {
             alike &= weighs_alike(&out[id], &seen);
             out.set(id, seen);
         }
@@ -94,6 +90,14 @@ pub(super) fn seen(found: &mut Vec<Observation>) -> Seen {
             all: std::mem::take(found),
         })
     })
+}
+
+/// Whether two things seen are one.
+pub(super) fn is_same(a: &Seen, b: &Seen) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
 }
 
 /// What is seen, as it is `known` where it is the same but for a few chunks that were exchanged.
@@ -116,20 +120,12 @@ pub(super) fn same_as(
 /// nowhere.
 pub(super) fn moved(look: &Arc<Look>, exchanged: &[Exchange]) -> Seen {
     let exchange = |place: &Place| exchanged.iter().find(|it| it.old == place.file);
-    let is_near = |seen: &Observation| {
-        let edits = seen.fixes.iter().filter_map(|fix| match fix {
-            Remedy::Write { at, .. } => Some(at),
-            _ => None,
-        });
-        let related = seen.related.iter().map(|related| &related.location);
-        let mut all = related.chain(edits).chain([&seen.location]);
-        all.any(|place| exchange(place).is_some())
-    };
+    let is_near = |seen: &Observation| places(seen).any(|place| exchange(place).is_some());
     if !look.all.iter().any(is_near) {
         return Some(look.clone());
     }
     let mut all = look.all.clone();
-    for place in all.iter_mut().flat_map(places) {
+    for place in all.iter_mut().flat_map(places_mut) {
         if let Some(exchange) = exchange(place) {
             *place = Place::new(&exchange.new, exchange.moved(place.span)?);
         }
@@ -141,15 +137,23 @@ pub(super) fn moved(look: &Arc<Look>, exchanged: &[Exchange]) -> Seen {
 }
 
 /// All places that an observation speaks of.
-fn places(seen: &mut Observation) -> impl Iterator<Item = &mut Place> {
+pub(super) fn places(seen: &Observation) -> impl Iterator<Item = &Place> {
+    let edits = seen.fixes.iter().filter_map(|fix| match fix {
+        Remedy::Write { at, .. } => Some(at),
+        _ => None,
+    });
+    let related = seen.related.iter().map(|related| &related.location);
+    related.chain(edits).chain([&seen.location])
+}
+
+/// The same, to put them elsewhere.
+fn places_mut(seen: &mut Observation) -> impl Iterator<Item = &mut Place> {
     let edits = seen.fixes.iter_mut().filter_map(|fix| match fix {
         Remedy::Write { at, .. } => Some(at),
         _ => None,
     });
     let related = seen.related.iter_mut().map(|related| &mut related.location);
-    std::iter::once(&mut seen.location)
-        .chain(related)
-        .chain(edits)
+    related.chain(edits).chain([&mut seen.location])
 }
 
 /// Whether two things seen make the same difference to the score.

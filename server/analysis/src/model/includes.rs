@@ -27,8 +27,8 @@ pub(crate) fn roots(
     let mut roots = Vec::new();
     let mut reached: HashSet<FilePath> = HashSet::new();
     let declared = |d: &Document| {
-        let mut items = d.items();
-        items.any(|(_, item)| matches!(item, Item::Architecture(_)))
+        let mut heads = d.heads();
+        heads.any(|(_, item)| matches!(item, Item::Architecture(_)))
     };
     for (path, document) in documents {
         if declared(document) {
@@ -131,7 +131,7 @@ fn visit(
 
 /// The includes of a file, each with the place of its path.
 pub fn of_document(document: &Document) -> impl Iterator<Item = (Location, &Include)> {
-    document.items().filter_map(|(placed, item)| match item {
+    document.heads().filter_map(|(placed, item)| match item {
         Item::Include(include) => {
             let span = include.path.span.after(placed.start);
             Some((Location::new(&document.path, span), include))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ropey::Rope;
 
+use super::ast::Item;
 use super::chunk::Chunk;
 use super::split::{self, Patience};
 
@@ -63,6 +64,10 @@ pub(super) struct Chunks {
     pub(super) list: Vec<Placed>,
     /// The first that is not closed: where it ends depends on all text behind it.
     first_open: Option<usize>,
+    /// The last that is not closed.
+    last_open: Option<usize>,
+    /// Those that say which files belong together, by number.
+    pub(super) heads: Vec<usize>,
 }
 
 impl Chunks {
@@ -72,9 +77,13 @@ impl Chunks {
         let nothing = Dirty::all(0, rope.len_bytes());
         let (old, dirty) = before.unwrap_or((&none, nothing));
         let first = old.first_touched(dirty.start);
+        let mut list = Vec::with_capacity(old.list.len() + 8);
+        list.extend_from_slice(&old.list[..first]);
+        // None in front of the first that is touched is open.
         let mut out = Self {
-            list: old.list[..first].to_vec(),
-            first_open: old.first_open.filter(|at| *at < first),
+            list,
+            heads: old.heads.iter().copied().filter(|at| *at < first).collect(),
+            ..Self::default()
         };
         let (pieces, last) = cut(rope, old, first, dirty);
         let chunks = read(pieces, &old.list[first..last]);
@@ -83,21 +92,34 @@ impl Chunks {
             out.push(Placed { start, line, chunk });
             (start, line) = out.list.last().map_or((0, 0), next);
         }
-        for placed in &old.list[last..] {
-            let chunk = placed.chunk.clone();
-            let (length, lines) = (chunk.text.len(), chunk.line_ends());
-            out.push(Placed { start, line, chunk });
-            start += length;
-            line += lines;
-        }
+        out.follow(&old.list[last..], (start, line));
+        let behind = old.heads.iter().filter(|at| **at >= last);
+        let moved = behind.map(|at| at + out.list.len() - old.list.len());
+        out.heads.extend(moved);
         out
     }
 
     fn push(&mut self, placed: Placed) {
+        let at = self.list.len();
         if !placed.chunk.closed {
-            self.first_open.get_or_insert(self.list.len());
+            self.first_open.get_or_insert(at);
+            self.last_open = Some(at);
+        }
+        if placed.chunk.items.iter().any(is_head) {
+            self.heads.push(at);
         }
         self.list.push(placed);
+    }
+
+    /// Adds old chunks, all of them closed, from a place on. There may be thousands: none is looked into.
+    fn follow(&mut self, old: &[Placed], (start, line): (usize, usize)) {
+        let Some(first) = old.first() else { return };
+        let (from, from_line) = (first.start, first.line);
+        self.list.extend(old.iter().map(|placed| Placed {
+            start: placed.start - from + start,
+            line: placed.line - from_line + line,
+            chunk: placed.chunk.clone(),
+        }));
     }
 
     /// The first chunk that an edit at `start` can change: the one before where it stands between
@@ -113,6 +135,11 @@ impl Chunks {
         let behind = self.list.partition_point(|p| p.start <= offset);
         self.list.get(behind.checked_sub(1)?)
     }
+}
+
+/// Whether it says that a design begins here, or what else belongs to it.
+fn is_head(item: &Item) -> bool {
+    matches!(item, Item::Architecture(_) | Item::Include(_))
 }
 
 /// Where what follows a chunk begins.
@@ -141,7 +168,7 @@ fn cut(rope: &Rope, old: &Chunks, first: usize, dirty: Dirty) -> (Vec<Piece>, us
             let meets = old.list.get(last).is_some_and(|p| p.start == was);
             // Behind an open piece others may have been given more patience, or less.
             let alike = pieces.iter().all(|(_, closed)| *closed) || old.first_open.is_none();
-            if meets && alike && old.list[last..].iter().all(|p| p.chunk.closed) {
+            if meets && alike && old.last_open.is_none_or(|open| open < last) {
                 return (pieces, last);
             }
         }

@@ -156,6 +156,15 @@ impl Document {
             .flat_map(|placed| placed.chunk.items.iter().map(move |item| (placed, item)))
     }
 
+    /// Those of them that say which files belong together: `architecture` and `include`.
+    pub fn heads(&self) -> impl Iterator<Item = (&Placed, &Item)> {
+        let chunks = self.cut();
+        chunks.heads.iter().flat_map(|at| {
+            let placed = &chunks.list[*at];
+            placed.chunk.items.iter().map(move |item| (placed, item))
+        })
+    }
+
     /// All of the text in one piece.
     pub fn text(&self) -> &Arc<str> {
         self.text

@@ -36,7 +36,8 @@ impl Default for Settings {
             inlay_hints: HintOptions::default(),
             code_lens: true,
             cost_lens: false,
-            diagnostics_limit: 1000,
+            // VS Code marks no more in a text, whichever those are; so it marks the severest.
+            diagnostics_limit: 500,
             environment: None,
             rules: Levels::default(),
         }

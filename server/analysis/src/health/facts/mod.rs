@@ -20,7 +20,7 @@ use crate::cost::Costs;
 use crate::figures::Beside;
 use crate::finding::FileEdits;
 use crate::model::{Architecture, Component, ComponentId, Connection, Sets, Status, Symbol};
-use crate::reads::{self, Noted, Reads};
+use crate::reads::{self, Noted};
 use crate::span::{ChunkId, Date, Place, Span};
 use crate::traffic::Traffic;
 
@@ -88,7 +88,7 @@ impl<'a> Facts<'a> {
 impl<'a> Facts<'a> {
     /// What it costs.
     pub fn costs(&self) -> &'a Costs {
-        reads::note(Reads::COSTS);
+        reads::note_costs();
         self.costs
     }
 
