@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use ropey::Rope;
 
+use crate::designs::{Designs, Wanted};
 use crate::finding::{FileEdits, Finding};
-use crate::health::levels::{Levels, LevelsByFolder, innermost};
+use crate::health::levels::{LevelsByFolder, innermost};
+use crate::ide::KeptTokens;
 use crate::model::includes::{self, Root};
+use crate::model::{self, Architecture};
 use crate::patterns::{self, Pattern};
 use crate::report::Report;
 use crate::span::{Date, FilePath, Span};
@@ -90,22 +93,7 @@ pub struct Host {
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
-    cache: Arc<Mutex<Cache>>,
-    /// Held while a report is made, so that all who ask for one at once wait for one.
-    turn: Arc<Mutex<()>>,
-}
-
-/// Reports by root.
-type Cache = HashMap<FilePath, Cached>;
-
-/// A report, and what it was made from.
-#[derive(Clone, Debug)]
-struct Cached {
-    files: Vec<u64>,
-    today: Date,
-    environment: Option<String>,
-    levels: Levels,
-    report: Arc<Report>,
+    designs: Arc<Designs>,
 }
 
 impl Host {
@@ -120,8 +108,7 @@ impl Host {
             today,
             revision: 0,
             latest: Arc::default(),
-            cache: Arc::default(),
-            turn: Arc::default(),
+            designs: Arc::default(),
         }
     }
 
@@ -158,10 +145,7 @@ impl Host {
                     .map(|f| f.trim_end_matches('/').to_owned())
                     .collect();
                 // What an include may reach changes with the folders.
-                self.cache
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .clear();
+                self.designs.clear();
             }
             Change::Today(today) => self.today = today,
             Change::Environments(environments) => self.environments = Arc::new(environments),
@@ -185,8 +169,7 @@ impl Host {
                 today: self.today,
                 revision: self.revision,
                 latest: self.latest.clone(),
-                cache: self.cache.clone(),
-                turn: self.turn.clone(),
+                designs: self.designs.clone(),
                 roots: OnceLock::new(),
             }),
         }
@@ -209,8 +192,7 @@ struct World {
     today: Date,
     revision: u64,
     latest: Arc<AtomicU64>,
-    cache: Arc<Mutex<Cache>>,
-    turn: Arc<Mutex<()>>,
+    designs: Arc<Designs>,
     roots: OnceLock<Vec<Root>>,
 }
 
@@ -250,8 +232,6 @@ impl Snapshot {
     /// A world beside this one, with other files.
     fn aside(&self, documents: BTreeMap<FilePath, Arc<Document>>) -> Snapshot {
         let world = &self.world;
-        let cache = world.cache.lock();
-        let cache = cache.unwrap_or_else(PoisonError::into_inner).clone();
         Snapshot {
             world: Arc::new(World {
                 documents: Arc::new(documents),
@@ -262,8 +242,7 @@ impl Snapshot {
                 today: world.today,
                 revision: world.revision,
                 latest: world.latest.clone(),
-                cache: Arc::new(Mutex::new(cache)),
-                turn: Arc::default(),
+                designs: Arc::new(world.designs.copied()),
                 roots: OnceLock::new(),
             }),
         }
@@ -336,64 +315,58 @@ impl Snapshot {
     /// All that is known of a design, in the environment that it is looked at in; made once for each
     /// state of its files.
     pub fn report_of(&self, root: &Root) -> Arc<Report> {
-        let documents: Vec<&Arc<Document>> =
-            root.files.iter().filter_map(|f| self.document(f)).collect();
-        let key: Vec<u64> = documents.iter().map(|d| d.id).collect();
-        let today = self.world.today;
-        let environment = self.world.environments.of(&root.path);
         let levels = self.world.levels.of(&root.path);
-        let cache = || {
-            let cache = self.world.cache.lock();
-            cache.unwrap_or_else(PoisonError::into_inner)
-        };
-        let turn = self.world.turn.lock();
-        let _turn = turn.unwrap_or_else(PoisonError::into_inner);
-        let before = match cache().get(&root.path) {
-            Some(known) if known.environment.as_deref() != environment => None,
-            // All that was seen is seen anew: this is set once and rarely changed.
-            Some(known) if known.levels != levels => None,
-            Some(known)
-                if known.files == key
-                    && known.today == today
-                    && known.report.include_errors == root.errors =>
-            {
-                return known.report.clone();
-            }
-            Some(known) => Some(known.report.clone()),
-            None => None,
-        };
-        let report = Report::new(
-            root,
-            &documents,
-            today,
-            environment,
-            &levels,
-            before.as_deref(),
-        );
-        let report = Arc::new(report);
-        let mut cache = cache();
-        // Files come and go; their reports go with them.
-        if cache.len() > self.roots().len() {
-            cache.retain(|path, _| self.roots().iter().any(|r| r.path == *path));
-        }
-        let made = Cached {
-            files: key,
-            today,
-            environment: environment.map(str::to_owned),
-            levels,
-            report: report.clone(),
-        };
-        cache.insert(root.path.clone(), made);
+        let designs = &self.world.designs;
+        let report = designs.report(&self.wanted(root), self.world.today, levels);
+        designs.keep(self.roots());
         report
+    }
+
+    /// What the first design that a file is part of says.
+    pub fn architecture_for(&self, path: &str) -> Option<Arc<Architecture>> {
+        let root = self.roots_of(path).next()?;
+        Some(self.architecture_of(root))
+    }
+
+    /// What a design says, in the environment that it is looked at in. That is known long before all
+    /// the rest of the [report](Self::report_of).
+    pub fn architecture_of(&self, root: &Root) -> Arc<Architecture> {
+        self.world.designs.architecture(&self.wanted(root))
+    }
+
+    /// The words that were looked for in a design.
+    pub(crate) fn tokens_of(&self, root: &Root) -> Arc<KeptTokens> {
+        self.world.designs.tokens(&root.path)
+    }
+
+    fn wanted<'a>(&'a self, root: &'a Root) -> Wanted<'a> {
+        Wanted {
+            root,
+            documents: self.documents_of(root),
+            environment: self.world.environments.of(&root.path),
+        }
+    }
+
+    fn documents_of(&self, root: &Root) -> Vec<&Arc<Document>> {
+        root.files.iter().filter_map(|f| self.document(f)).collect()
     }
 
     /// All that is known of the design with this root file in one of its environments; `None` where
     /// it does not have that environment.
     pub fn report_in(&self, root: &str, environment: &str) -> Option<Arc<Report>> {
         let root = self.roots().iter().find(|r| &*r.path == root)?;
-        let documents: Vec<_> = root.files.iter().filter_map(|f| self.document(f)).collect();
+        let (architecture, _) = model::build(&self.documents_of(root), Some(environment), None);
         let (today, levels) = (self.world.today, self.world.levels.of(&root.path));
-        let report = Report::new(root, &documents, today, Some(environment), &levels, None);
+        let architecture = Arc::new(architecture);
+        let report = Report::new(
+            root,
+            architecture,
+            None,
+            today,
+            Some(environment),
+            &levels,
+            None,
+        );
         report.environment.is_some().then(|| Arc::new(report))
     }
 

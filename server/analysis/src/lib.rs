@@ -6,11 +6,13 @@
 //! [`Snapshot`].
 
 pub mod cost;
+mod designs;
 mod figures;
 pub mod finding;
 pub mod health;
 pub mod host;
 pub mod ide;
+mod many;
 pub mod model;
 pub mod patterns;
 mod reads;

@@ -7,11 +7,9 @@ use crate::figures::{Beside, Figures, Known};
 pub use crate::finding::Counts;
 use crate::finding::{Finding, Note, Severity};
 use crate::health::{self, Facts, Health, Levels, Score, Sighting};
-use crate::ide::KeptTokens;
 use crate::model::includes::Root;
-use crate::model::{self, Architecture, Component};
+use crate::model::{Architecture, Changes, Component};
 use crate::span::{ChunkId, Date, FilePath, Place, Span};
-use crate::syntax::Document;
 use crate::traffic::Traffic;
 use crate::vicinity::{Past, Vicinity};
 
@@ -25,7 +23,7 @@ pub struct Report {
     /// The environment whose differences are laid over it; none where it is as it is written.
     pub environment: Option<String>,
     /// What it says.
-    pub architecture: Architecture,
+    pub architecture: Arc<Architecture>,
     /// What flows where.
     pub traffic: Arc<Traffic>,
     /// What it costs.
@@ -36,8 +34,6 @@ pub struct Report {
     pub counts: Counts,
     /// Includes that lead nowhere; among the findings too.
     pub(crate) include_errors: Vec<Finding>,
-    /// Words that were looked for, handed on from report to report.
-    pub(crate) tokens: Arc<KeptTokens>,
     pub(crate) health: Health,
     vicinity: Vicinity,
     /// The design in some of its environments.
@@ -47,23 +43,23 @@ pub struct Report {
 }
 
 impl Report {
-    /// Looks at a design as a whole, with the differences of an environment laid over it if one is
-    /// named, and with rules taken as `levels` says. What `before`, a report of the same design in the
-    /// same environment with the same levels, has found out already is taken from there.
+    /// Looks at a design as a whole, over which the differences of an environment are laid if one is
+    /// named, with rules taken as `levels` says. What `before`, a report of the same design in the
+    /// same environment with the same levels, has found out already is taken from there; `changes` are
+    /// what was exchanged since, where that is all.
     pub(crate) fn new(
         root: &Root,
-        documents: &[&Arc<Document>],
+        architecture: Arc<Architecture>,
+        changes: Option<&Changes>,
         today: Date,
         environment: Option<&str>,
         levels: &Levels,
         before: Option<&Report>,
     ) -> Self {
-        let (architecture, changes) =
-            model::build(documents, environment, before.map(|b| &b.architecture));
         let environment =
             environment.filter(|name| architecture.environments().any(|e| e == *name));
         let known = before.map(Self::known);
-        let figures = Figures::of(&architecture, changes.as_ref(), today, known);
+        let figures = Figures::of(&architecture, changes, today, known);
         let beside = match environment {
             // What is looked at is no longer what the others differ from.
             Some(_) => Vec::new(),
@@ -75,7 +71,7 @@ impl Report {
                     costs: &figures.costs,
                 };
                 let before = before.map_or(&[][..], |b| &b.beside);
-                Beside::all(base, changes.as_ref(), today, before)
+                Beside::all(base, changes, today, before)
             }
         };
         let Figures {
@@ -103,9 +99,6 @@ impl Report {
         counts.add_all(root.errors.iter().map(|f| f.severity).collect());
         let text_errors = counts.errors;
         counts.add_all(health.counts());
-        let tokens = before.map_or_else(Arc::default, |b| b.tokens.clone());
-        let chunks = documents.iter().map(|d| d.chunks().len()).sum();
-        tokens.prune(chunks, |chunk| architecture.linked(chunk).is_some());
         Self {
             root: root.path.clone(),
             files: root.files.clone(),
@@ -116,7 +109,6 @@ impl Report {
             text_errors,
             counts,
             include_errors: root.errors.clone(),
-            tokens,
             health,
             vicinity,
             beside,

@@ -26,6 +26,7 @@ pub(crate) use self::purchases::offers;
 pub use self::purchases::{Offer, purchases};
 pub use self::transfer::{Boundary, crossing};
 use crate::finding::Finding;
+use crate::many;
 use crate::model::rows::{Flags, set};
 use crate::model::{Architecture, Component, ComponentId, GroupId, Product, Status};
 use crate::span::ChunkId;
@@ -139,8 +140,8 @@ impl Costs {
                 changed.extend(0..count);
             }
         }
-        for id in changed {
-            let bill = component_bill(architecture, traffic, id);
+        let bills = many::map(&changed, |id| component_bill(architecture, traffic, *id));
+        for (id, bill) in changed.into_iter().zip(bills) {
             let sum = bill.monthly.unwrap_or(UNKNOWN);
             if costs.sums[id].to_bits() != sum.to_bits() {
                 Arc::make_mut(&mut costs.sums)[id] = sum;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Observation, Remedy, Weight};
+use crate::many;
 use crate::model::{Exchange, Exchanged, Moves};
 use crate::span::Place;
 use crate::table::Table;
@@ -27,7 +28,7 @@ pub(super) fn look_again(
     touched: Option<(&[usize], Option<Exchanged<'_>>)>,
     count: usize,
     same: impl Fn(usize, usize) -> bool,
-    look: impl Fn(usize, &mut Vec<Observation>),
+    look: impl Fn(usize, &mut Vec<Observation>) + Sync,
 ) -> (Table<Seen>, bool) {
     let (mut out, mut fresh, mut alike) = (Table::default(), Vec::new(), true);
     match before {
@@ -69,11 +70,13 @@ pub(super) fn look_again(
         }
     }
     let chunks = touched.and_then(|(_, exchanged)| Some(exchanged?.chunks));
-    let mut found = Vec::new();
-    for id in fresh {
-        look(id, &mut found);
-        let known = before.and_then(|(known, moves)| known.get(moves.before(id)?)?.as_ref());
-        let seen = same_as(seen(&mut found), known, chunks);
+    let all = many::map(&fresh, |id| {
+        let mut found = Vec::new();
+        look(*id, &mut found);
+        let known = before.and_then(|(known, moves)| known.get(moves.before(*id)?)?.as_ref());
+        same_as(seen(&mut found), known, chunks)
+    });
+    for (id, seen) in fresh.into_iter().zip(all) {
         if !is_same(&out[id], &seen) {
             alike &= weighs_alike(&out[id], &seen);
             out.set(id, seen);

@@ -4,13 +4,11 @@
 //! nothing but settings that the rule did not look at; several rules at a time, as they know nothing of
 //! each other.
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use super::seen::{Look, Seen, is_same, moved, places, same_as, seen, weighs_alike};
 use super::{Check, Facts, Levels, Observation, TeamRule, checks, team_rules};
+use crate::many;
 use crate::model::{Exchange, Exchanged};
 use crate::reads::{Reads, noting};
 use crate::span::ChunkId;
@@ -138,28 +136,18 @@ fn look_with(
     lookers: &[Looker<'_>],
     numbers: &[usize],
 ) -> Vec<(usize, Seen, Reads)> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut out = Vec::new();
+    let look = |at: &usize| {
         let mut found = Vec::new();
-        while let Some(at) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let ((), reads) = noting(|| match &lookers[*at] {
-                Looker::BuiltIn(look) => look(facts, &mut found),
-                Looker::Team(rule) => rule.check(facts, &mut found),
-            });
-            out.push((*at, seen(&mut found), reads));
-        }
-        out
+        let ((), reads) = noting(|| match &lookers[*at] {
+            Looker::BuiltIn(look) => look(facts, &mut found),
+            Looker::Team(rule) => rule.check(facts, &mut found),
+        });
+        (*at, seen(&mut found), reads)
     };
-    if facts.architecture.components.len() < FEW || numbers.len() < 2 {
-        return work();
+    match facts.architecture.components.len() < FEW {
+        true => numbers.iter().map(look).collect(),
+        false => many::map_large(numbers, look),
     }
-    thread::scope(|scope| {
-        let other = scope.spawn(work);
-        let mut out = work();
-        out.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        out
-    })
 }
 
 #[cfg(test)]

@@ -33,9 +33,9 @@ pub struct Call {
 
 /// The component that is named at `offset`.
 pub fn prepare_calls(snapshot: &Snapshot, path: &str, offset: usize) -> Option<CallItem> {
-    let report = snapshot.report_for(path)?;
-    match report.architecture.occurrence_at(path, offset)?.symbol {
-        Symbol::Component(id) => item(&report.architecture, id),
+    let architecture = snapshot.architecture_for(path)?;
+    match architecture.occurrence_at(path, offset)?.symbol {
+        Symbol::Component(id) => item(&architecture, id),
         Symbol::Group(_) | Symbol::Entity(_) => None,
     }
 }
@@ -90,10 +90,9 @@ fn arrows(
     name: &str,
     direction: Direction,
 ) -> Vec<(CallItem, Location)> {
-    let Some(report) = snapshot.report_for(path) else {
+    let Some(architecture) = snapshot.architecture_for(path) else {
         return Vec::new();
     };
-    let architecture = &report.architecture;
     let Some(Symbol::Component(id)) = architecture.names.get(name) else {
         return Vec::new();
     };
@@ -105,7 +104,7 @@ fn arrows(
             Direction::Outgoing => connection.to,
         };
         let arrow = architecture.locate(connection.arrow())?;
-        Some((item(architecture, other)?, arrow))
+        Some((item(&architecture, other)?, arrow))
     };
     edges.into_iter().filter_map(call).collect()
 }

@@ -16,8 +16,7 @@ pub struct Highlight {
 pub fn highlights(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Highlight> {
     let mut out = Vec::new();
     for root in snapshot.roots_of(path) {
-        let report = snapshot.report_of(root);
-        let architecture = &report.architecture;
+        let architecture = snapshot.architecture_of(root);
         let Some(symbol) = architecture.occurrence_at(path, offset).map(|o| o.symbol) else {
             continue;
         };

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::host::Snapshot;
 use crate::model::{Architecture, Connection, Symbol};
-use crate::report::Report;
 use crate::span::{Location, Place, Span};
 
 /// Where what is named at `offset` is declared; of an include, the files that it brings in.
@@ -15,12 +14,11 @@ pub fn definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Locatio
     }
     let mut out = Vec::new();
     for root in snapshot.roots_of(path) {
-        let report = snapshot.report_of(root);
-        let architecture = &report.architecture;
+        let architecture = snapshot.architecture_of(root);
         if let Some(occurrence) = architecture.occurrence_at(path, offset) {
             let declared = architecture.declared_at(occurrence.symbol);
             push(&mut out, architecture.locate(declared));
-        } else if let Some(product) = own_product(&report, path, offset) {
+        } else if let Some(product) = own_product(&architecture, path, offset) {
             push(&mut out, product);
         }
     }
@@ -36,8 +34,7 @@ pub fn references(
 ) -> Vec<Location> {
     let mut out = Vec::new();
     for root in snapshot.roots_of(path) {
-        let report = snapshot.report_of(root);
-        let architecture = &report.architecture;
+        let architecture = snapshot.architecture_of(root);
         let Some(symbol) = architecture.occurrence_at(path, offset).map(|o| o.symbol) else {
             continue;
         };
@@ -53,8 +50,7 @@ pub fn references(
 /// What of the picture stands at `offset`: the full name of a component or group, or the id of a
 /// connection (`a -> b: type`).
 pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String> {
-    let report = snapshot.report_for(path)?;
-    let architecture = &report.architecture;
+    let architecture = snapshot.architecture_for(path)?;
     if let Some(occurrence) = architecture.occurrence_at(path, offset) {
         match occurrence.symbol {
             Symbol::Component(id) => return Some(architecture.components[id].full.clone()),
@@ -71,7 +67,7 @@ pub fn node_at(snapshot: &Snapshot, path: &str, offset: usize) -> Option<String>
         return Some(component.full.clone());
     }
     if let Some(id) = architecture.connections.iter().position(|c| here(&c.at)) {
-        return connection_ids(architecture).into_iter().nth(id);
+        return connection_ids(&architecture).into_iter().nth(id);
     }
     let groups = architecture.groups.iter().filter(|g| here(&g.at));
     groups
@@ -102,12 +98,11 @@ pub fn connection_ids(architecture: &Architecture) -> Vec<String> {
 
 /// Where what the picture calls `id` stands in the text of the design that `path` is part of.
 pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
-    let report = snapshot.report_for(path)?;
-    let architecture = &report.architecture;
+    let architecture = snapshot.architecture_for(path)?;
     if let Some(symbol) = architecture.names.get(id) {
         return architecture.locate(architecture.declared_at(*symbol));
     }
-    let connection = connection_ids(architecture).iter().position(|c| c == id)?;
+    let connection = connection_ids(&architecture).iter().position(|c| c == id)?;
     architecture.locate(architecture.connections[connection].arrow())
 }
 
@@ -116,8 +111,7 @@ pub fn locate(snapshot: &Snapshot, path: &str, id: &str) -> Option<Location> {
 pub fn type_definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Location> {
     let mut out = Vec::new();
     for root in snapshot.roots_of(path) {
-        let report = snapshot.report_of(root);
-        let architecture = &report.architecture;
+        let architecture = snapshot.architecture_of(root);
         match architecture.occurrence_at(path, offset).map(|o| o.symbol) {
             Some(Symbol::Component(id)) => {
                 let component = &architecture.components[id];
@@ -125,7 +119,7 @@ pub fn type_definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Lo
                 push(&mut out, product.and_then(|p| architecture.locate(p.at)));
             }
             Some(_) => {}
-            None => push(&mut out, own_product(&report, path, offset)),
+            None => push(&mut out, own_product(&architecture, path, offset)),
         }
     }
     out
@@ -134,8 +128,7 @@ pub fn type_definition(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Lo
 /// The full name of the component or group that is named at `offset`, by which other tools may know
 /// it, and where the name stands.
 pub fn moniker(snapshot: &Snapshot, path: &str, offset: usize) -> Option<(String, Span)> {
-    let report = snapshot.report_for(path)?;
-    let architecture = &report.architecture;
+    let architecture = snapshot.architecture_for(path)?;
     let occurrence = architecture.occurrence_at(path, offset)?;
     let name = match occurrence.symbol {
         Symbol::Component(id) => &architecture.components[id].full,
@@ -146,8 +139,7 @@ pub fn moniker(snapshot: &Snapshot, path: &str, offset: usize) -> Option<(String
 }
 
 /// Where the product of this workspace that is named at `offset` is declared.
-fn own_product(report: &Report, path: &str, offset: usize) -> Option<Location> {
-    let architecture = &report.architecture;
+fn own_product(architecture: &Architecture, path: &str, offset: usize) -> Option<Location> {
     let mut here = architecture.within(path, Span::at(offset)).components;
     let named = here.find_map(|id| {
         let component = &architecture.components[id];

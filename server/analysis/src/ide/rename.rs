@@ -41,8 +41,7 @@ pub enum RenameError {
 /// The word under the cursor that [`rename`] would replace; `None` where there is none.
 pub fn renamable(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Span> {
     snapshot.roots_of(path).find_map(|root| {
-        let report = snapshot.report_of(root);
-        let mentions = mentions(snapshot, &report.architecture, path);
+        let mentions = mentions(snapshot, &snapshot.architecture_of(root), path);
         let (span, _) = mentions
             .into_iter()
             .find(|(span, _)| span.touches(offset))?;
@@ -140,10 +139,9 @@ pub(super) fn parts(
 fn places(snapshot: &Snapshot, place: Location) -> BTreeSet<Location> {
     let mut all: Vec<(Location, Location)> = Vec::new();
     for root in snapshot.roots() {
-        let report = snapshot.report_of(root);
-        let architecture = &report.architecture;
+        let architecture = snapshot.architecture_of(root);
         for file in architecture.files() {
-            for (span, symbol) in mentions(snapshot, architecture, file) {
+            for (span, symbol) in mentions(snapshot, &architecture, file) {
                 let declared = architecture.location(architecture.declared_at(symbol));
                 all.push((Location::new(file, span), declared));
             }
@@ -177,8 +175,7 @@ fn check(
         if !root.files.iter().any(|f| touched(f).is_some()) {
             continue;
         }
-        let report = snapshot.report_of(root);
-        let before = &report.architecture;
+        let before = &*snapshot.architecture_of(root);
         taken(before, places, name)?;
         let files = root.files.iter().filter_map(|f| snapshot.document(f));
         let documents: Vec<Arc<Document>> = files

@@ -168,28 +168,25 @@ pub fn chunk_tokens(
     let Some(document) = snapshot.document(path) else {
         return Vec::new();
     };
-    let report = snapshot.report_for(path);
-    let empty = Architecture::default();
-    let (architecture, kept) = match &report {
-        Some(report) => (&report.architecture, Some(&report.tokens)),
-        None => (&empty, None),
+    let root = snapshot.roots_of(path).next();
+    let (architecture, kept) = match root {
+        Some(root) => (snapshot.architecture_of(root), snapshot.tokens_of(root)),
+        None => Default::default(),
     };
-    let mut kept = kept.map(|kept| kept.lock());
+    let mut held = kept.lock();
     let tokens = |placed: &Placed| {
-        let made = || Arc::from(tokens_of(&placed.chunk, architecture));
-        let tokens = match (&mut kept, architecture.linked(placed.chunk.id)) {
-            (Some(kept), Some(linked)) => kept.get(placed.chunk.id, linked, made),
-            _ => made(),
+        let made = || Arc::from(tokens_of(&placed.chunk, &architecture));
+        let tokens = match architecture.linked(placed.chunk.id) {
+            Some(linked) => held.get(placed.chunk.id, linked, made),
+            None => made(),
         };
         (placed.clone(), tokens)
     };
     let wanted = |p: &&Placed| within.is_none_or(|w| p.start < w.end && w.start < p.end());
-    document
-        .chunks()
-        .iter()
-        .filter(wanted)
-        .map(tokens)
-        .collect()
+    let chunks = document.chunks().iter().filter(wanted);
+    let out = chunks.map(tokens).collect();
+    held.prune(&architecture);
+    out
 }
 
 /// The words of a chunk, in terms of the chunk.

@@ -13,6 +13,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::finding::Finding;
+use crate::many;
 use crate::span::{ChunkId, Place};
 use crate::syntax::ast::{self, Item, ValueKind};
 use crate::syntax::{Chunk, Document};
@@ -165,29 +166,33 @@ fn own_product(
 fn declared(documents: &[&Arc<Document>], around: &Surroundings, old: &Old<'_>) -> Vec<Part> {
     let alike = old.parts.products == around.products_key;
     let same_provider = old.parts.provider == around.provider;
-    let fresh = |chunk: &Chunk, taken: Vec<Taken>| {
-        let declared = declare(chunk.id, &chunk.items, around, &taken);
-        (Arc::new(declared), taken)
+    let read = |chunk: &Chunk, taken: &[Taken]| {
+        let declared = declare(chunk.id, &chunk.items, around, taken);
+        Arc::new(declared)
     };
     let mut parts = Vec::with_capacity(old.parts.list.len() + 16);
+    let mut fresh = Vec::new();
     for document in documents {
         for placed in document.chunks() {
             let known = old
                 .part(placed.chunk.id)
                 .filter(|part| alike && (same_provider || !part.declared.asked_provider));
-            let (declared, taken) = match known {
-                Some(part) => (part.declared.clone(), part.taken.clone()),
-                None => fresh(&placed.chunk, Vec::new()),
-            };
+            if known.is_none() {
+                fresh.push((parts.len(), placed.chunk.clone()));
+            }
             parts.push(Part {
                 chunk: placed.chunk.clone(),
-                declared,
-                taken,
+                declared: known.map(|p| p.declared.clone()).unwrap_or_default(),
+                taken: known.map(|p| p.taken.clone()).unwrap_or_default(),
                 numbered: known.map(|p| p.numbered.clone()).unwrap_or_default(),
                 linked: known.map(|p| p.linked.clone()).unwrap_or_default(),
                 troubles: known.map(|p| p.troubles).unwrap_or_default(),
             });
         }
+    }
+    let all = many::map(&fresh, |(_, chunk)| read(chunk, &[]));
+    for ((number, _), declared) in fresh.iter().zip(all) {
+        parts[*number].declared = declared;
     }
     let mut key = FxHasher::default();
     for part in &parts {
@@ -196,7 +201,8 @@ fn declared(documents: &[&Arc<Document>], around: &Surroundings, old: &Old<'_>) 
     let key = key.finish();
     if key != old.parts.tops_key || old.parts.any_taken {
         settle_names(documents, &mut parts, |part, taken| {
-            (part.declared, part.taken) = fresh(&part.chunk, taken);
+            part.declared = read(&part.chunk, &taken);
+            part.taken = taken;
         });
     }
     parts
@@ -446,28 +452,33 @@ fn linked(parts: &mut [Part], old: &Old<'_>, defaults: &Defaults, out: &mut Arch
         scope.decisions.extend(decisions.map(|n| n.name.as_str()));
     }
     entities = 0;
-    for (part, declared) in parts.iter_mut().zip(&declared) {
+    let mut fresh = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
         if !same(part) {
-            let Part {
-                chunk, numbered, ..
-            } = &*part;
-            let before = old.part(chunk.id).filter(|p| {
-                out.parts.defaults == old.parts.defaults && Arc::ptr_eq(&p.declared, declared)
-            });
-            let before = before.map(|p| &*p.linked);
-            let linked = link(
-                chunk.id,
-                &chunk.items,
-                declared,
-                numbered,
-                entities,
-                &scope,
-                before,
-            );
-            part.linked = Arc::new(linked);
-            part.count_troubles();
+            fresh.push((number, entities));
         }
-        entities += declared.entities.len();
+        entities += declared[number].entities.len();
+    }
+    let all = many::map(&fresh, |(number, entities)| {
+        let (part, declared) = (&parts[*number], &declared[*number]);
+        let before = old.part(part.chunk.id).filter(|p| {
+            out.parts.defaults == old.parts.defaults && Arc::ptr_eq(&p.declared, declared)
+        });
+        let before = before.map(|p| &*p.linked);
+        let (chunk, numbered) = (&part.chunk, &part.numbered);
+        link(
+            chunk.id,
+            &chunk.items,
+            declared,
+            numbered,
+            *entities,
+            &scope,
+            before,
+        )
+    });
+    for ((number, _), linked) in fresh.into_iter().zip(all) {
+        parts[number].linked = Arc::new(linked);
+        parts[number].count_troubles();
     }
 }
 

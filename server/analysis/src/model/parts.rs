@@ -367,6 +367,11 @@ impl Architecture {
         Some(&self.parts.list[number].linked)
     }
 
+    /// How many chunks its files have.
+    pub(crate) fn count_chunks(&self) -> usize {
+        self.parts.list.len()
+    }
+
     /// The files of the design, in order.
     pub fn files(&self) -> impl Iterator<Item = &FilePath> {
         self.parts.files.iter().map(|(path, _)| path)

@@ -8,6 +8,7 @@ use ropey::Rope;
 use super::ast::Item;
 use super::chunk::Chunk;
 use super::split::{self, Patience};
+use crate::many;
 
 /// A chunk where it stands.
 #[derive(Clone, Debug)]
@@ -265,30 +266,13 @@ fn read(pieces: Vec<Piece>, old: &[Placed]) -> Vec<Arc<Chunk>> {
         Some(chunk) => chunk.clone(),
         None => Arc::new(Chunk::new(piece.0.clone(), piece.1, like.as_deref())),
     };
-    /// More new text than this is read by two.
+    /// More new text than this is read side by side.
     const MUCH: usize = 64 << 10;
     let much: usize = pieces.iter().map(|(text, _)| text.len()).sum();
     let pairs = || pieces.iter().zip(&same);
     if fresh < 2 || much < MUCH {
         return pairs().map(make).collect();
     }
-    // In halves by length, not by number.
-    let mut sum = 0;
-    let half = pieces
-        .iter()
-        .position(|(text, _)| {
-            sum += text.len();
-            sum > much / 2
-        })
-        .unwrap_or(0);
-    std::thread::scope(|scope| {
-        let first = scope.spawn(|| pairs().take(half).map(make).collect::<Vec<_>>());
-        let second: Vec<_> = pairs().skip(half).map(make).collect();
-        let mut all = match first.join() {
-            Ok(chunks) => chunks,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        all.extend(second);
-        all
-    })
+    let pairs: Vec<_> = pairs().collect();
+    many::map_large(&pairs, |pair| make(*pair))
 }

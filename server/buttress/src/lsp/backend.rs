@@ -19,6 +19,7 @@ use super::outlet::Outlet;
 use super::position::Encoding;
 use super::refactorings::Pending;
 use super::session::Session;
+use super::work::Needs;
 use super::written::json;
 use super::{Options, diagnostics, environments, features, pull, refactorings, tokens};
 use crate::paths;
@@ -167,7 +168,7 @@ impl LanguageServer for Backend {
         let asked = path.map(|path| (view, path));
         let with_versions = self.session.abilities().versioned_edits;
         self.session
-            .answer("the moves", asked, move |view, _| {
+            .answer("the moves", Needs::Text, asked, move |view, _| {
                 features::move_files(view, &params, with_versions)
             })
             .await
@@ -214,7 +215,7 @@ impl LanguageServer for Backend {
         let at = params.text_document_position_params;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("hover", asked, move |view, path| {
+            .answer("hover", Needs::Report, asked, move |view, path| {
                 features::hover(view, path, at.position)
             })
             .await
@@ -225,7 +226,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&at.text_document.uri);
         let client = self.session.abilities();
         self.session
-            .answer("completion", asked, move |view, path| {
+            .answer("completion", Needs::Names, asked, move |view, path| {
                 features::completion(view, path, at.position, client)
             })
             .await
@@ -238,7 +239,7 @@ impl LanguageServer for Backend {
         let at = params.text_document_position_params;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("definition", asked, move |view, path| {
+            .answer("definition", Needs::Names, asked, move |view, path| {
                 let places = features::definition(view, path, at.position);
                 (!places.is_empty()).then_some(GotoDefinitionResponse::Array(places))
             })
@@ -250,7 +251,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&at.text_document.uri);
         let with_declaration = params.context.include_declaration;
         self.session
-            .answer("references", asked, move |view, path| {
+            .answer("references", Needs::Names, asked, move |view, path| {
                 Some(features::references(
                     view,
                     path,
@@ -268,7 +269,7 @@ impl LanguageServer for Backend {
         let at = params.text_document_position_params;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("the highlights", asked, move |view, path| {
+            .answer("the highlights", Needs::Names, asked, move |view, path| {
                 Some(features::highlights(view, path, at.position))
             })
             .await
@@ -277,7 +278,7 @@ impl LanguageServer for Backend {
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
-            .answer("the links", asked, move |view, path| {
+            .answer("the links", Needs::Text, asked, move |view, path| {
                 Some(features::links(view, path))
             })
             .await
@@ -287,7 +288,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let folds = self
             .session
-            .answer("the folds", asked, move |view, path| {
+            .answer("the folds", Needs::Text, asked, move |view, path| {
                 Some(json(&features::folds(view, path)))
             })
             .await?;
@@ -300,9 +301,15 @@ impl LanguageServer for Backend {
     ) -> Result<Option<PrepareRenameResponse>> {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
-            .answer("what can be renamed", asked, move |view, path| {
-                features::renamable(view, path, params.position).map(PrepareRenameResponse::Range)
-            })
+            .answer(
+                "what can be renamed",
+                Needs::Names,
+                asked,
+                move |view, path| {
+                    features::renamable(view, path, params.position)
+                        .map(PrepareRenameResponse::Range)
+                },
+            )
             .await
     }
 
@@ -312,7 +319,7 @@ impl LanguageServer for Backend {
         let with_versions = self.session.abilities().versioned_edits;
         let edit = self
             .session
-            .answer("the new name", asked, move |view, path| {
+            .answer("the new name", Needs::Names, asked, move |view, path| {
                 features::rename(view, path, at.position, &params.new_name, with_versions)
             })
             .await?;
@@ -329,7 +336,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<SelectionRange>>> {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
-            .answer("the selections", asked, move |view, path| {
+            .answer("the selections", Needs::Text, asked, move |view, path| {
                 Some(features::selections(view, path, &params.positions))
             })
             .await
@@ -342,7 +349,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let outline = self
             .session
-            .answer("the outline", asked, move |view, path| {
+            .answer("the outline", Needs::Text, asked, move |view, path| {
                 Some(json(&Outline { view, path }))
             })
             .await?;
@@ -358,7 +365,7 @@ impl LanguageServer for Backend {
         let path = view.snapshot.documents().keys().next().cloned();
         let asked = path.map(|path| (view, path));
         self.session
-            .answer("a search", asked, move |view, _| {
+            .answer("a search", Needs::Text, asked, move |view, _| {
                 Some(WorkspaceSymbolResponse::Nested(features::search(
                     view,
                     &params.query,
@@ -375,7 +382,7 @@ impl LanguageServer for Backend {
         let session = self.session.clone();
         let tokens = self
             .session
-            .answer_current("the colours", asked, move |view, path| {
+            .answer_current("the colours", Needs::Names, asked, move |view, path| {
                 session.colours.full(&session, view, path)
             })
             .await?;
@@ -390,7 +397,7 @@ impl LanguageServer for Backend {
         let (session, previous) = (self.session.clone(), params.previous_result_id);
         let tokens = self
             .session
-            .answer_current("the colours", asked, move |view, path| {
+            .answer_current("the colours", Needs::Names, asked, move |view, path| {
                 session.colours.delta(&session, view, path, &previous)
             })
             .await?;
@@ -404,7 +411,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let tokens = self
             .session
-            .answer_current("the colours", asked, move |view, path| {
+            .answer_current("the colours", Needs::Names, asked, move |view, path| {
                 tokens::range(view, path, params.range)
             })
             .await?;
@@ -428,7 +435,7 @@ impl LanguageServer for Backend {
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
-            .answer("formatting", asked, move |v, path| {
+            .answer("formatting", Needs::Text, asked, move |v, path| {
                 features::formatting(v, path)
             })
             .await
@@ -438,7 +445,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let abilities = self.session.abilities();
         self.session
-            .answer("the actions", asked, move |view, path| {
+            .answer("the actions", Needs::Report, asked, move |view, path| {
                 let versions = abilities.versioned_edits;
                 let mut actions = features::actions(view, path, &params, abilities);
                 actions.extend(features::fix_all(view, path, &params.context, versions));
@@ -454,7 +461,7 @@ impl LanguageServer for Backend {
         };
         let asked = Some((self.session.view(), path));
         self.session
-            .answer("the documentation", asked, move |view, _| {
+            .answer("the documentation", Needs::Report, asked, move |view, _| {
                 features::completion_resolve(view, item)
             })
             .await
@@ -465,7 +472,7 @@ impl LanguageServer for Backend {
         let wanted = asked.as_ref().map(|(_, path)| self.session.settings(path));
         let options = wanted.unwrap_or_default().inlay_hints;
         self.session
-            .answer("the hints", asked, move |view, path| {
+            .answer("the hints", Needs::Report, asked, move |view, path| {
                 Some(features::hints(view, path, params.range, options))
             })
             .await
@@ -478,7 +485,7 @@ impl LanguageServer for Backend {
         let of_path = asked.as_ref().map(|(_, path)| self.session.settings(path));
         let costs = of_path.is_some_and(|settings| settings.cost_lens);
         self.session
-            .answer("the lenses", asked, move |view, path| {
+            .answer("the lenses", Needs::Report, asked, move |view, path| {
                 Some(features::lenses(view, path, opens_preview, costs))
             })
             .await
@@ -491,7 +498,7 @@ impl LanguageServer for Backend {
         let at = params.text_document_position_params;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("the calls", asked, move |view, path| {
+            .answer("the calls", Needs::Names, asked, move |view, path| {
                 features::calls::prepare(view, path, at.position)
             })
             .await
@@ -503,7 +510,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
         let asked = features::calls::file(&params.item).map(|path| (self.session.view(), path));
         self.session
-            .answer("the callers", asked, move |view, _| {
+            .answer("the callers", Needs::Names, asked, move |view, _| {
                 features::calls::incoming(view, &params.item)
             })
             .await
@@ -515,7 +522,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
         let asked = features::calls::file(&params.item).map(|path| (self.session.view(), path));
         self.session
-            .answer("the called", asked, move |view, _| {
+            .answer("the called", Needs::Names, asked, move |view, _| {
                 features::calls::outgoing(view, &params.item)
             })
             .await
@@ -536,7 +543,7 @@ impl LanguageServer for Backend {
         let at = params.text_document_position_params;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("the product", asked, move |view, path| {
+            .answer("the product", Needs::Names, asked, move |view, path| {
                 let places = features::type_definition(view, path, at.position);
                 (!places.is_empty()).then_some(GotoDefinitionResponse::Array(places))
             })
@@ -547,7 +554,7 @@ impl LanguageServer for Backend {
         let at = params.text_document_position_params;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("the moniker", asked, move |view, path| {
+            .answer("the moniker", Needs::Names, asked, move |view, path| {
                 Some(vec![features::moniker(view, path, at.position)?])
             })
             .await
@@ -559,9 +566,12 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<TextEdit>>> {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
-            .answer("formatting a range", asked, move |view, path| {
-                features::range_formatting(view, path, params.range)
-            })
+            .answer(
+                "formatting a range",
+                Needs::Text,
+                asked,
+                move |view, path| features::range_formatting(view, path, params.range),
+            )
             .await
     }
 
@@ -572,9 +582,12 @@ impl LanguageServer for Backend {
         let at = params.text_document_position;
         let asked = self.session.ask(&at.text_document.uri);
         self.session
-            .answer("formatting while typing", asked, move |view, path| {
-                features::on_type(view, path, at.position, &params.ch)
-            })
+            .answer(
+                "formatting while typing",
+                Needs::Text,
+                asked,
+                move |view, path| features::on_type(view, path, at.position, &params.ch),
+            )
             .await
     }
 
@@ -587,7 +600,7 @@ impl LanguageServer for Backend {
         let with_versions = self.session.abilities().versioned_edits;
         let edit = self
             .session
-            .answer("the edits", asked, move |view, path| {
+            .answer("the edits", Needs::Report, asked, move |view, path| {
                 Some(refactorings::resolve(view, path, &pending, with_versions))
             })
             .await?;

@@ -12,6 +12,7 @@ use tower_lsp::ls_types::notification::Notification;
 use super::backend::Backend;
 use super::ext::OfDocument;
 use super::session::Session;
+use super::work::Needs;
 use crate::paths;
 
 /// The command that chooses one: the design's root file, and a name or null for none.
@@ -55,14 +56,19 @@ impl Backend {
     pub async fn environments(&self, params: OfDocument) -> Result<Option<Environments>> {
         let asked = self.session().ask_at_all(&params.text_document.uri);
         self.session()
-            .answer("the environments", asked, move |view, path| {
-                let root = &view.snapshot.roots_of(path).next()?.path;
-                Some(Environments {
-                    uri: view.uri(root)?,
-                    current: view.snapshot.report(root)?.environment.clone(),
-                    environments: names(&view.snapshot, root),
-                })
-            })
+            .answer(
+                "the environments",
+                Needs::Report,
+                asked,
+                move |view, path| {
+                    let root = &view.snapshot.roots_of(path).next()?.path;
+                    Some(Environments {
+                        uri: view.uri(root)?,
+                        current: view.snapshot.report(root)?.environment.clone(),
+                        environments: names(&view.snapshot, root),
+                    })
+                },
+            )
             .await
     }
 
@@ -72,14 +78,17 @@ impl Backend {
         let path = paths::of_uri(&uri);
         let asked = self.session().ask_at_all(&uri);
         let wanted = environment.clone();
-        let found = self
-            .session()
-            .answer("the environment", asked, move |view, path| {
+        let found = self.session().answer(
+            "the environment",
+            Needs::Report,
+            asked,
+            move |view, path| {
                 let root = view.snapshot.roots_of(path).next()?.path.clone();
                 let names = names(&view.snapshot, &root);
                 let known = wanted.is_none_or(|wanted| names.contains(&wanted));
                 Some((root.clone(), view.uri(&root)?, names, known))
-            });
+            },
+        );
         let Some((root, uri, names, known)) = found.await? else {
             return Err(Error::invalid_params(format!(
                 "{path}: this file is not known. Open it, or open its folder as a workspace"

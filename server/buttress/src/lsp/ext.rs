@@ -13,6 +13,7 @@ use tower_lsp::ls_types::{
 
 use super::backend::Backend;
 use super::session::{PATIENCE, Session};
+use super::work::Needs;
 use crate::preview::{self, Message};
 use crate::scenes::Picture;
 
@@ -145,7 +146,7 @@ impl Backend {
         let asked = self.session().ask_at_all(&params.text_document.uri);
         let session = self.session().clone();
         self.session()
-            .answer("the picture", asked, move |view, path| {
+            .answer("the picture", Needs::Report, asked, move |view, path| {
                 let Picture {
                     root,
                     revision,
@@ -166,11 +167,16 @@ impl Backend {
     pub async fn node_at(&self, params: AtPosition) -> Result<NodeAnswer> {
         let asked = self.session().ask(&params.text_document.uri);
         self.session()
-            .answer("the node at a place", asked, move |view, path| NodeAnswer {
-                id: view
-                    .offset(path, params.position)
-                    .and_then(|offset| ide::node_at(&view.snapshot, path, offset)),
-            })
+            .answer(
+                "the node at a place",
+                Needs::Names,
+                asked,
+                move |view, path| NodeAnswer {
+                    id: view
+                        .offset(path, params.position)
+                        .and_then(|offset| ide::node_at(&view.snapshot, path, offset)),
+                },
+            )
             .await
     }
 
@@ -178,9 +184,12 @@ impl Backend {
     pub async fn locate(&self, params: OfNode) -> Result<Option<Location>> {
         let asked = self.session().ask(&params.text_document.uri);
         self.session()
-            .answer("the place of a node", asked, move |view, path| {
-                view.location(&ide::locate(&view.snapshot, path, &params.id)?)
-            })
+            .answer(
+                "the place of a node",
+                Needs::Names,
+                asked,
+                move |view, path| view.location(&ide::locate(&view.snapshot, path, &params.id)?),
+            )
             .await
     }
 
@@ -202,7 +211,7 @@ impl Backend {
         let url = running.url.clone();
         let for_work = session.clone();
         session
-            .answer("the preview", asked, move |view, path| {
+            .answer("the preview", Needs::Report, asked, move |view, path| {
                 push(&for_work, view, path)
             })
             .await?;
@@ -222,7 +231,7 @@ impl Backend {
             return;
         }
         let selected = session
-            .answer("the cursor", asked, move |view, path| {
+            .answer("the cursor", Needs::Names, asked, move |view, path| {
                 let root = view.snapshot.report_for(path)?.root.clone();
                 let offset = view.offset(path, params.position)?;
                 Some((root, ide::node_at(&view.snapshot, path, offset)))
@@ -265,6 +274,7 @@ fn show(session: &Arc<Session>, id: String) {
         let place = session
             .answer(
                 "the place of a node",
+                Needs::Names,
                 Some((view, root)),
                 move |view, path| view.location(&ide::locate(&view.snapshot, path, &id)?),
             )

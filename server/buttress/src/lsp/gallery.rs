@@ -9,6 +9,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::TextDocumentIdentifier;
 
 use super::backend::Backend;
+use super::work::Needs;
 use crate::gallery::{self, EXAMPLE, Entry};
 use crate::scenes::Scenes;
 
@@ -59,7 +60,7 @@ impl Backend {
     pub async fn patterns(&self, params: WhichPatterns) -> Result<Option<serde_json::Value>> {
         let asked = self.session().ask_at_all(&params.text_document.uri);
         self.session()
-            .answer("the patterns", asked, move |view, path| {
+            .answer("the patterns", Needs::Report, asked, move |view, path| {
                 let (category, search) = (params.category.as_deref(), params.search.as_deref());
                 let found = gallery::found(view.snapshot.patterns(path), category, search);
                 let entries: Vec<Entry<'_>> = found.into_iter().map(Entry::from).collect();
@@ -74,7 +75,7 @@ impl Backend {
         let id = params.id.clone();
         let found = self
             .session()
-            .answer("the example", asked, move |view, path| {
+            .answer("the example", Needs::Report, asked, move |view, path| {
                 let pattern = view.snapshot.patterns(path).find(|it| it.id == params.id);
                 pattern.map(example)
             })

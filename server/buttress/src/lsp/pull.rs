@@ -31,6 +31,7 @@ use tower_lsp::ls_types::*;
 
 use super::convert::View;
 use super::session::{PATIENCE, Session};
+use super::work::Needs;
 use super::written::Written;
 use crate::paths;
 
@@ -86,14 +87,19 @@ pub async fn document(
     let asked = session.ask(&params.text_document.uri);
     let with_related = session.abilities().related_documents;
     let worker = session.clone();
-    let answer = session.answer("the findings asked for", asked, move |view, path| {
-        let own = find(&worker, view, path)?;
-        let related = match with_related {
-            true => related(&worker, view, path),
-            false => Vec::new(),
-        };
-        Some((view.clone(), own, related))
-    });
+    let answer = session.answer(
+        "the findings asked for",
+        Needs::Report,
+        asked,
+        move |view, path| {
+            let own = find(&worker, view, path)?;
+            let related = match with_related {
+                true => related(&worker, view, path),
+                false => Vec::new(),
+            };
+            Some((view.clone(), own, related))
+        },
+    );
     let previous = params.previous_result_id;
     let Some((view, own, related)) = answer.await? else {
         // A text that we do not know, or no longer: what was said of it may stay.
@@ -186,7 +192,7 @@ pub async fn workspace(
         .into_iter()
         .map(|id| (paths::of_uri(&id.uri), (id.uri, id.value)))
         .collect();
-    let answer = session.answer("all findings", asked, move |view, _| {
+    let answer = session.answer("all findings", Needs::Report, asked, move |view, _| {
         all(&worker, view, previous)
     });
     let (items, found) = answer.await?;

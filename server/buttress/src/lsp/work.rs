@@ -14,6 +14,17 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use super::convert::View;
 use super::session::Session;
 
+/// What must be known before a question can be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// The texts.
+    Text,
+    /// What the names in them stand for: a moment after a key.
+    Names,
+    /// All that follows from it, which may take long.
+    Report,
+}
+
 /// Whether anybody waits for an answer.
 #[derive(Clone, Debug, Default)]
 pub struct Interest(Arc<AtomicBool>);
@@ -41,10 +52,11 @@ impl Session {
     pub async fn answer<T: Default + Send + 'static>(
         self: &Arc<Self>,
         name: &'static str,
+        needs: Needs,
         asked: Option<(View, FilePath)>,
         work: impl FnOnce(&View, &FilePath) -> T + Send + 'static,
     ) -> Result<T> {
-        self.work(name, asked, false, work).await
+        self.work(name, needs, asked, false, work).await
     }
 
     /// The same for heavy work that a client asks for after each edit: where the text has changed
@@ -53,15 +65,17 @@ impl Session {
     pub async fn answer_current<T: Default + Send + 'static>(
         self: &Arc<Self>,
         name: &'static str,
+        needs: Needs,
         asked: Option<(View, FilePath)>,
         work: impl FnOnce(&View, &FilePath) -> T + Send + 'static,
     ) -> Result<T> {
-        self.work(name, asked, true, work).await
+        self.work(name, needs, asked, true, work).await
     }
 
     async fn work<T: Default + Send + 'static>(
         self: &Arc<Self>,
         name: &'static str,
+        needs: Needs,
         asked: Option<(View, FilePath)>,
         only_current: bool,
         work: impl FnOnce(&View, &FilePath) -> T + Send + 'static,
@@ -87,8 +101,10 @@ impl Session {
                 }
             };
             check()?;
-            session.prepare(&view, &file);
-            check()?;
+            if needs == Needs::Report {
+                session.prepare(&view, &file);
+                check()?;
+            }
             Ok(work(&view, &file))
         });
         let answer = task.await;

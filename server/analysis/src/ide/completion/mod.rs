@@ -100,10 +100,8 @@ pub fn completions(snapshot: &Snapshot, path: &str, offset: usize) -> Completion
     let Some(place) = place::at(text, offset - start) else {
         return Completions::default();
     };
-    let report = snapshot.report_for(path);
-    let architecture = report.as_ref().map(|report| &report.architecture);
-    let empty = Architecture::default();
-    let mut offers = Offers::new(place, architecture.unwrap_or(&empty));
+    let architecture = snapshot.architecture_for(path).unwrap_or_default();
+    let mut offers = Offers::new(place, &architecture);
     offers.add_all(snapshot, path);
     let mut offers = offers.finish();
     for offer in &mut offers.items {

@@ -91,7 +91,7 @@ enum Subject {
 
 fn subject(site: &Site<'_>) -> Option<(std::sync::Arc<Report>, Subject)> {
     let entry = site.statement()?;
-    let report = site.report()?;
+    let report = site.snapshot.report_for(&site.document.path)?;
     let subject = match entry.item {
         Item::Component(_) => {
             let path = &site.document.path;

@@ -142,8 +142,7 @@ fn moved<'a>(site: &Site<'a>, scope: &Scope<'a>) -> Vec<Entry<'a>> {
 /// A name for the group that nothing in any of the designs has, and its full name.
 fn name(site: &Site<'_>, scope: &Scope<'_>) -> Option<(String, String)> {
     let path = &site.document.path;
-    let report = site.report()?;
-    let architecture = &report.architecture;
+    let architecture = site.architecture()?;
     let around = match scope.group {
         Some(group) => {
             let base = scope.selected.first()?.placed.start;
@@ -158,8 +157,8 @@ fn name(site: &Site<'_>, scope: &Scope<'_>) -> Option<(String, String)> {
     };
     let taken = |name: &str| {
         site.snapshot.roots_of(path).any(|root| {
-            let report = site.snapshot.report_of(root);
-            let mut names = report.architecture.names.keys();
+            let architecture = site.snapshot.architecture_of(root);
+            let mut names = architecture.names.keys();
             names.any(|full| full.split('.').any(|part| part == name))
         })
     };

@@ -12,9 +12,8 @@ use super::{Meaning, clouds};
 
 /// The facts of a design, sorted, as far as `meaning` asks for them.
 pub(super) fn facts(snapshot: &Snapshot, root: &Root, meaning: &Meaning) -> Vec<String> {
-    let report = snapshot.report_of(root);
     let mut facts = Facts {
-        architecture: &report.architecture,
+        architecture: &snapshot.architecture_of(root),
         meaning,
         out: Vec::new(),
     };

@@ -53,8 +53,7 @@ fn fitting<'a>(site: &Site<'a>) -> Option<(Entry<'a>, &'a Connection, Option<&'s
     if body.is_some_and(|b| b.start < site.span.end) {
         return None;
     }
-    let report = site.report()?;
-    let architecture = &report.architecture;
+    let architecture = site.architecture()?;
     let component = |end: &crate::syntax::ast::Reference| {
         let at = entry.at(end.parts.last()?.span).end;
         match architecture.occurrence_at(&site.document.path, at)?.symbol {

@@ -21,9 +21,9 @@ pub(super) fn draft(site: &Site<'_>) -> Option<Draft> {
     let (entry, group) = fitting(site)?;
     let (document, text) = (site.document, site.document.text());
     let path = &document.path;
-    let report = site.report()?;
+    let architecture = site.architecture()?;
     let full = full_name(site, entry, group)?;
-    let full = report.architecture.groups[full].full.clone();
+    let full = architecture.groups[full].full.clone();
 
     let mut draft = Draft::new(path, Vec::new()).meaning(Meaning::Group(full));
     for mention in mentions::of(site.snapshot, path, &[entry.at(group.name.span)]) {
@@ -106,8 +106,7 @@ fn fitting<'a>(site: &Site<'a>) -> Option<(Entry<'a>, &'a Group)> {
         return None;
     }
     let id = full_name(site, entry, group)?;
-    let report = site.report()?;
-    let architecture = &report.architecture;
+    let architecture = site.architecture()?;
     let full = &architecture.groups[id].full;
     let around = full.strip_suffix(group.name.text.as_str())?;
     let clashes = members.iter().any(|item| {
@@ -125,12 +124,8 @@ fn fitting<'a>(site: &Site<'a>) -> Option<(Entry<'a>, &'a Group)> {
 
 fn full_name(site: &Site<'_>, entry: Entry<'_>, group: &Group) -> Option<usize> {
     let at = entry.at(group.name.span).start;
-    let report = site.report()?;
-    match report
-        .architecture
-        .occurrence_at(&site.document.path, at)?
-        .symbol
-    {
+    let architecture = site.architecture()?;
+    match architecture.occurrence_at(&site.document.path, at)?.symbol {
         Symbol::Group(id) => Some(id),
         _ => None,
     }

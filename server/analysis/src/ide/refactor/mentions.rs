@@ -23,8 +23,7 @@ pub(super) struct Mention {
 pub(super) fn of(snapshot: &Snapshot, path: &str, names: &[Span]) -> BTreeSet<Mention> {
     let mut out = BTreeSet::new();
     for root in snapshot.roots_of(path) {
-        let report = snapshot.report_of(root);
-        let architecture = &report.architecture;
+        let architecture = snapshot.architecture_of(root);
         let declared = names
             .iter()
             .filter_map(|name| architecture.occurrence_at(path, name.start));
@@ -35,7 +34,7 @@ pub(super) fn of(snapshot: &Snapshot, path: &str, names: &[Span]) -> BTreeSet<Me
             };
             let text = document.text();
             for occurrence in architecture.occurrences(file).filter(|o| !o.declares) {
-                for (span, symbol) in parts(architecture, &occurrence, text) {
+                for (span, symbol) in parts(&architecture, &occurrence, text) {
                     if symbols.contains(&symbol) {
                         out.insert(Mention {
                             file: file.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use crate::host::Snapshot;
-use crate::report::Report;
+use crate::model::Architecture;
 use crate::span::Span;
 use crate::syntax::ast::{Group, Item};
 use crate::syntax::{Document, Placed};
@@ -67,9 +67,9 @@ impl<'a> Site<'a> {
         })
     }
 
-    /// What is known of the first design that has the file.
-    pub fn report(&self) -> Option<Arc<Report>> {
-        self.snapshot.report_for(&self.document.path)
+    /// What the first design that has the file says.
+    pub fn architecture(&self) -> Option<Arc<Architecture>> {
+        self.snapshot.architecture_for(&self.document.path)
     }
 
     /// The chunk that all of the place is in; `None` where it cannot be read.

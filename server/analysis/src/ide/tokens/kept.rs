@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::Token;
-use crate::model::Linked;
+use crate::model::{Architecture, Linked};
 use crate::span::ChunkId;
 
 /// The words of the chunks of a design.
@@ -21,17 +21,17 @@ impl Kept {
         // Nothing is half done in it, even after a panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// Forgets chunks that are no longer there, once those are many.
-    pub(crate) fn prune(&self, count: usize, is_there: impl Fn(ChunkId) -> bool) {
-        let mut held = self.lock();
-        if held.0.len() > 2 * count + 64 {
-            held.0.retain(|chunk, _| is_there(*chunk));
-        }
-    }
 }
 
 impl Held {
+    /// Forgets chunks that are no longer there, once those are many.
+    pub(super) fn prune(&mut self, architecture: &Architecture) {
+        if self.0.len() > 2 * architecture.count_chunks() + 64 {
+            self.0
+                .retain(|chunk, _| architecture.linked(*chunk).is_some());
+        }
+    }
+
     /// The words of a chunk; made where they are not known, or its names stand for something else.
     pub(super) fn get(
         &mut self,
