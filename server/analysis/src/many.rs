@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 /// Fewer things than these are done sooner than another thread has begun.
-const FEW: usize = 128;
+const FEW: usize = 32;
 
 /// What `each` makes of all things, in their order.
 pub(crate) fn map<T: Sync, R: Send>(all: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {

@@ -129,16 +129,19 @@ impl Report {
 
     /// What is wrong with it, with fixes; errors of the syntax left out: those belong to files.
     pub fn findings(&self) -> &[Finding] {
-        self.findings.get_or_init(|| {
-            let facts = self.facts();
-            let architecture = &self.architecture;
-            let of_text = architecture.text_problems().cloned();
-            let of_costs = self.costs.problems().cloned();
-            let of_health = self.health.findings(&facts, |_| true, true);
-            let found = of_text.chain(of_costs).chain(of_health);
-            let found = found.map(|f| f.moved(|place| architecture.location(place)));
-            self.include_errors.iter().cloned().chain(found).collect()
-        })
+        self.findings.get_or_init(|| self.find())
+    }
+
+    /// The same, for who asks once.
+    pub fn find(&self) -> Vec<Finding> {
+        let facts = self.facts();
+        let architecture = &self.architecture;
+        let of_text = architecture.text_problems().cloned();
+        let of_costs = self.costs.problems().cloned();
+        let of_health = self.health.findings(&facts, |_| true, true);
+        let found = of_text.chain(of_costs).chain(of_health);
+        let found = found.map(|f| f.moved(|place| architecture.location(place)));
+        self.include_errors.iter().cloned().chain(found).collect()
     }
 
     /// What is wrong with the text, apart from includes: all that no rule about health says.

@@ -17,6 +17,7 @@ mod whole;
 use std::sync::Arc;
 
 use crate::finding::{Counts, Finding, Note, Severity};
+use crate::many;
 use crate::model::Architecture;
 use crate::model::rows::Flags;
 use crate::span::{ChunkId, Place};
@@ -374,10 +375,11 @@ impl Health {
         with_fixes: bool,
     ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
         let open = self.open.iter().zip(&self.score.points);
-        let open = open.filter(move |(sighting, _)| wanted(sighting.location));
-        let open = open.filter_map(move |(sighting, points)| {
-            let (subject, seen) = self.get(*sighting)?;
-            let mut finding = finding(facts, subject, seen, *points);
+        let open = open.filter(|(sighting, _)| wanted(sighting.location));
+        let open: Vec<_> = open.collect();
+        let open = many::map(&open, |(sighting, points)| {
+            let (subject, seen) = self.get(**sighting)?;
+            let mut finding = finding(facts, subject, seen, **points);
             finding.severity = sighting.severity;
             if with_fixes {
                 let remedies = seen.fixes.iter();
@@ -392,6 +394,7 @@ impl Health {
         let accepted = accepted.map(move |(id, seen)| hint(facts, id, seen));
         let remarks = self.remarks.iter();
         let remarks = remarks.filter(move |finding| wanted(finding.location));
+        let open = open.into_iter().flatten();
         open.chain(accepted).chain(remarks.cloned())
     }
 }

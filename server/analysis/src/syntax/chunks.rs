@@ -267,7 +267,7 @@ fn read(pieces: Vec<Piece>, old: &[Placed]) -> Vec<Arc<Chunk>> {
         None => Arc::new(Chunk::new(piece.0.clone(), piece.1, like.as_deref())),
     };
     /// More new text than this is read side by side.
-    const MUCH: usize = 64 << 10;
+    const MUCH: usize = 8 << 10;
     let much: usize = pieces.iter().map(|(text, _)| text.len()).sum();
     let pairs = || pieces.iter().zip(&same);
     if fresh < 2 || much < MUCH {

@@ -29,10 +29,16 @@ pub struct Document {
     pub rope: Rope,
     /// The editor's number of this state, where an editor has the file open.
     pub version: Option<i32>,
-    /// Different for every state of every file in this process.
+    /// Different for every text of every file in this process.
     pub id: u64,
     /// The chunks of an earlier state, and what was edited since.
     before: Option<(Arc<Chunks>, Dirty)>,
+    read: Arc<Read>,
+}
+
+/// What was read of a text, once somebody asked for it.
+#[derive(Debug, Default)]
+struct Read {
     chunks: OnceLock<Arc<Chunks>>,
     text: OnceLock<Arc<str>>,
 }
@@ -51,8 +57,7 @@ impl Document {
             version,
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             before: None,
-            chunks: OnceLock::new(),
-            text: OnceLock::new(),
+            read: Arc::default(),
         }
     }
 
@@ -100,8 +105,20 @@ impl Document {
         }
     }
 
-    /// The state with another text; statements that are in both are not read again.
+    /// The state with another text; statements that are in both are not read again. With the same text
+    /// it is the same state, so that a file which an editor opens while it is read from the disk is read
+    /// once.
     pub fn replaced(&self, rope: Rope, version: Option<i32>) -> Self {
+        if rope == self.rope {
+            return Self {
+                path: self.path.clone(),
+                rope,
+                version,
+                id: self.id,
+                before: self.before.clone(),
+                read: self.read.clone(),
+            };
+        }
         let before = self.last_chunks().map(|(chunks, _)| {
             let old = chunks.list.last().map_or(0, Placed::end);
             (chunks, Dirty::all(old, rope.len_bytes()))
@@ -114,7 +131,7 @@ impl Document {
 
     /// The last chunks that were read, and what was edited since, if anything.
     fn last_chunks(&self) -> Option<(Arc<Chunks>, Option<Dirty>)> {
-        match self.chunks.get() {
+        match self.read.chunks.get() {
             Some(chunks) => Some((chunks.clone(), None)),
             None => self
                 .before
@@ -130,7 +147,7 @@ impl Document {
     }
 
     fn cut(&self) -> &Chunks {
-        self.chunks.get_or_init(|| {
+        self.read.chunks.get_or_init(|| {
             let before = self.before.as_ref();
             Arc::new(Chunks::of(
                 &self.rope,
@@ -167,7 +184,8 @@ impl Document {
 
     /// All of the text in one piece.
     pub fn text(&self) -> &Arc<str> {
-        self.text
+        self.read
+            .text
             .get_or_init(|| Arc::from(String::from(&self.rope)))
     }
 

@@ -86,6 +86,8 @@ impl Check {
             .flat_map(|d| &d.findings)
             .map(|f| f.severity)
             .min();
+        // The process ends, and all of its memory at once.
+        std::mem::forget(designs);
         Ok(match worst {
             _ if failed => FAILED,
             Some(Severity::Error | Severity::Warning) => FOUND,
@@ -192,13 +194,8 @@ fn findings(snapshot: &Snapshot, report: &Report) -> Vec<Finding> {
     let files: HashSet<&FilePath> = report.files.iter().collect();
     let texts = report.files.iter().filter_map(|f| snapshot.document(f));
     out.extend(texts.flat_map(|d| d.errors()));
-    out.extend(
-        report
-            .findings()
-            .iter()
-            .filter(|f| files.contains(&f.location.file))
-            .cloned(),
-    );
+    let found = report.find().into_iter();
+    out.extend(found.filter(|f| files.contains(&f.location.file)));
     let place = |f: &Finding| {
         report
             .files

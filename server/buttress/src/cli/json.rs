@@ -175,19 +175,21 @@ fn shown<'a>(file: &'a str, directory: &str) -> &'a str {
 
 /// A location in lines and columns.
 pub fn range(at: &Location, snapshot: &Snapshot) -> Range {
-    let place = |byte| {
-        let place = snapshot
-            .document(&at.file)
-            .map(|d| position(&d.rope, byte, Encoding::Utf32))
-            .unwrap_or_default();
-        Place {
-            line: place.line + 1,
-            column: place.character + 1,
-        }
-    };
     Range {
-        start: place(at.span.start),
-        end: place(at.span.end),
+        start: place(&at.file, at.span.start, snapshot),
+        end: place(&at.file, at.span.end, snapshot),
+    }
+}
+
+/// A byte of a file in lines and columns.
+pub fn place(file: &str, byte: usize, snapshot: &Snapshot) -> Place {
+    let place = snapshot
+        .document(file)
+        .map(|d| position(&d.rope, byte, Encoding::Utf32))
+        .unwrap_or_default();
+    Place {
+        line: place.line + 1,
+        column: place.character + 1,
     }
 }
 

@@ -111,7 +111,7 @@ impl LanguageServer for Backend {
         let changes = &params.content_changes;
         let outcome = self
             .session
-            .change(|documents| documents.changed(&path, version, changes, encoding));
+            .type_in(|documents| documents.changed(&path, version, changes, encoding));
         match outcome {
             Outcome::Done => {}
             Outcome::Waiting => tracing::debug!(%path, version, "waiting for the full text"),

@@ -19,10 +19,10 @@ use super::disk::Job;
 use super::ext::{self, SceneChanged, Status};
 use super::findings;
 use super::pull;
-use super::session::Session;
+use super::session::{Pulse, Session};
 use super::written::{Kept, Written};
 
-/// Where keys come faster than they are looked at, one waits for a pause of this length …
+/// Where keys come faster than they are looked at, it waits for a pause of this length …
 const PAUSE: Duration = Duration::from_millis(7);
 /// … but no longer than this.
 const LONGEST: Duration = Duration::from_millis(300);
@@ -52,13 +52,15 @@ struct Said {
 }
 
 /// Says what changes until the server ends.
-pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
+pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<Pulse>) {
     let mut said = Said::default();
     let kept: Arc<Mutex<Kept>> = Arc::default();
     let mut overtaken = false;
     while changes.changed().await.is_ok() {
-        settle(&mut changes, overtaken).await;
-        changes.mark_unchanged();
+        if overtaken {
+            settle(&mut changes).await;
+        }
+        let keys = changes.borrow_and_update().keys;
         let view = session.view();
         let (worker, kept) = (session.clone(), kept.clone());
         let work = move || {
@@ -67,23 +69,24 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
             look(&worker, view, &mut kept)
         };
         let found = tokio::task::spawn_blocking(work).await;
-        match found {
+        let is_stale = match found {
             Ok(Some(found)) => {
                 pull::refresh_later(&session, &found.view, &found.files);
-                overtaken = !say(&session, found, &mut said).await;
+                !say(&session, found, &mut said).await
             }
-            // Stale: the change that made it so has already woken us.
-            Ok(None) => overtaken = true,
-            Err(error) => tracing::error!(%error, "panic while looking at the world"),
-        }
+            // The change that made it stale has already woken us.
+            Ok(None) => true,
+            Err(error) => {
+                tracing::error!(%error, "panic while looking at the world");
+                false
+            }
+        };
+        overtaken = is_stale && changes.borrow().keys != keys;
     }
 }
 
-/// Returns at once, or after a pause where the last look was `overtaken` by a change.
-async fn settle(changes: &mut watch::Receiver<u64>, overtaken: bool) {
-    if !overtaken {
-        return;
-    }
+/// Returns after a pause without a change.
+async fn settle(changes: &mut watch::Receiver<Pulse>) {
     let start = Instant::now();
     while start.elapsed() < LONGEST {
         changes.mark_unchanged();

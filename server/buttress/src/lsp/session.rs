@@ -52,7 +52,7 @@ pub struct Session {
     pub disk: mpsc::UnboundedSender<Job>,
     documents: Mutex<Documents>,
     /// Told of each change.
-    changes: watch::Sender<u64>,
+    changes: watch::Sender<Pulse>,
     /// Opened texts whose findings are to be said even where they are what was said before.
     asked: Mutex<Vec<FilePath>>,
     /// The text that the user is in.
@@ -61,6 +61,15 @@ pub struct Session {
     turn: Mutex<()>,
     shut_down: AtomicBool,
     orphan: Notify,
+}
+
+/// How often the texts have changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pulse {
+    /// All in all.
+    pub changes: u64,
+    /// Because somebody typed.
+    pub keys: u64,
 }
 
 impl Session {
@@ -83,7 +92,7 @@ impl Session {
             preview: tokio::sync::OnceCell::new(),
             disk,
             documents: Mutex::default(),
-            changes: watch::Sender::new(0),
+            changes: watch::Sender::default(),
             asked: Mutex::default(),
             active: Mutex::default(),
             settled: OnceLock::new(),
@@ -117,12 +126,22 @@ impl Session {
     /// Changes the texts, and wakes those who wait for that.
     pub fn change<T>(&self, change: impl FnOnce(&mut Documents) -> T) -> T {
         let out = change(&mut self.documents());
-        self.changes.send_modify(|number| *number += 1);
+        self.changes.send_modify(|pulse| pulse.changes += 1);
+        out
+    }
+
+    /// The same for what somebody types.
+    pub fn type_in<T>(&self, change: impl FnOnce(&mut Documents) -> T) -> T {
+        let out = change(&mut self.documents());
+        self.changes.send_modify(|pulse| {
+            pulse.changes += 1;
+            pulse.keys += 1;
+        });
         out
     }
 
     /// To be woken by changes.
-    pub fn changes(&self) -> watch::Receiver<u64> {
+    pub fn changes(&self) -> watch::Receiver<Pulse> {
         self.changes.subscribe()
     }
 

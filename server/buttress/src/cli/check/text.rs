@@ -56,8 +56,9 @@ fn severest<'a>(findings: &[Said<'a>], most: usize) -> Option<(Vec<Said<'a>>, Ve
 
 /// `shop.arch:12:5: hint[cheaper-size]: …`, as many tools read it.
 fn line(finding: &Finding, snapshot: &Snapshot, directory: &str) -> String {
-    let file = paths::shown(&finding.location.file, directory);
-    let start = json::range(&finding.location, snapshot).start;
+    let at = &finding.location;
+    let file = paths::shown(&at.file, directory);
+    let start = json::place(&at.file, at.span.start, snapshot);
     let (word, rule, message) = (finding.severity.word(), &finding.rule, &finding.message);
     let (line, column) = (start.line, start.column);
     format!("{file}:{line}:{column}: \u{1b}[1m{word}[{rule}]\u{1b}[0m: {message}\n")
