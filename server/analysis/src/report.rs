@@ -119,7 +119,7 @@ impl Report {
 
     /// How healthy it is.
     pub fn score(&self) -> &Score {
-        &self.health.score
+        self.health.score(&self.facts())
     }
 
     /// What its health would be without the findings that have a safe fix.
@@ -221,6 +221,11 @@ impl Report {
             vicinity: &self.vicinity,
             costs: &self.costs,
         }
+    }
+
+    /// How much its rules see that is not accepted.
+    pub fn seen(&self) -> Counts {
+        self.health.seen()
     }
 
     /// What the score means, in words.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
+use crate::many;
 use crate::model::rows::Flags;
 use crate::model::{
     Architecture, Changes, ComponentId, Connection, ConnectionId, Exchange, Exchanged, GroupId,
@@ -53,9 +54,8 @@ impl Vicinity {
     pub(crate) fn of(architecture: &Architecture, traffic: &Traffic, today: Date) -> Self {
         let design = design(architecture, traffic, today);
         let groups = groups(architecture);
-        let own: Vec<u64> = (0..architecture.components.len())
-            .map(|id| own(architecture, traffic, &groups, id))
-            .collect();
+        let components: Vec<ComponentId> = (0..architecture.components.len()).collect();
+        let own = many::map(&components, |id| own(architecture, traffic, &groups, *id));
         let edges = architecture.connections.iter().zip(&traffic.edges);
         let edges = edges.map(|(connection, rate)| edge(connection, *rate));
         let mut out = Self {
@@ -64,13 +64,9 @@ impl Vicinity {
             design,
             ..Self::default()
         };
-        out.near = (0..own.len())
-            .map(|id| out.around(architecture, id, &own))
-            .collect();
+        out.near = many::map(&components, |id| out.around(architecture, *id, &own));
         out.own = own;
-        out.far = (0..out.near.len())
-            .map(|id| out.around(architecture, id, &out.near))
-            .collect();
+        out.far = many::map(&components, |id| out.around(architecture, *id, &out.near));
         out.connections = (0..out.edges.len())
             .map(|id| out.connection(architecture, id))
             .collect();

@@ -14,7 +14,7 @@ mod seen;
 pub mod team;
 mod whole;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::{Counts, Finding, Note, Severity};
 use crate::many;
@@ -54,8 +54,9 @@ pub fn rule(slug: &str) -> Option<&'static Rule> {
 /// What the rules see in a design, and what it comes to.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
-    pub score: Arc<Score>,
-    /// What counts, in the order of `score.points`.
+    /// Worked out when somebody asks for it.
+    score: OnceLock<Arc<Score>>,
+    /// What counts, in the order of the points of the score.
     open: Arc<Vec<Sighting>>,
     /// How much of that there is.
     counts: Counts,
@@ -93,6 +94,9 @@ impl Sighting {
         (self.of == Subject::Design, self.of)
     }
 }
+
+/// What is seen of so many things is sorted out at a time.
+const SHARE: usize = 1024;
 
 /// Looks at a design with every rule that is not off; what cannot have changed since `before`, which
 /// took them alike, is taken from there.
@@ -167,13 +171,9 @@ pub(crate) fn check(
         let (old, new) = (&past.known.open, &health.open);
         same_traffic && old.iter().map(of).eq(new.iter().map(of))
     });
-    health.score = match same {
-        Some(past) => past.known.score.clone(),
-        None => {
-            let open: Vec<_> = health.open().collect();
-            Arc::new(Score::of(facts, &open))
-        }
-    };
+    if let Some(past) = same {
+        health.score = past.known.score.clone();
+    }
     health
 }
 
@@ -252,26 +252,38 @@ impl Health {
         let connections = (0..self.connections.len()).map(Subject::Connection);
         let (mut open, mut accepted) = (Vec::new(), Vec::new());
         let mut counts = Counts::default();
-        for of in components.chain(connections).chain([Subject::Design]) {
-            for (which, observation) in self.seen_of(of).enumerate() {
-                let sighting = Sighting::new(of, which, observation, levels);
-                let about = match of {
-                    Subject::Design => observation.subject,
-                    thing => thing,
-                };
-                let by = match accepts.is_empty() {
-                    true => None,
-                    false => accepted_by(facts, (about, observation)),
-                };
-                match by {
-                    Some(id) => {
-                        used[id] = true;
-                        accepted.push((id, sighting));
-                    }
-                    None => {
-                        counts.add(sighting.severity);
-                        open.push(sighting);
-                    }
+        let all: Vec<Subject> = components
+            .chain(connections)
+            .chain([Subject::Design])
+            .collect();
+        let shares: Vec<&[Subject]> = all.chunks(SHARE).collect();
+        let found = many::map_large(&shares, |share| {
+            let mut out = Vec::with_capacity(2 * SHARE);
+            for of in *share {
+                for (which, observation) in self.seen_of(*of).enumerate() {
+                    let sighting = Sighting::new(*of, which, observation, levels);
+                    let about = match of {
+                        Subject::Design => observation.subject,
+                        thing => *thing,
+                    };
+                    let by = match accepts.is_empty() {
+                        true => None,
+                        false => accepted_by(facts, (about, observation)),
+                    };
+                    out.push((by, sighting));
+                }
+            }
+            out
+        });
+        for (by, sighting) in found.into_iter().flatten() {
+            match by {
+                Some(id) => {
+                    used[id] = true;
+                    accepted.push((id, sighting));
+                }
+                None => {
+                    counts.add(sighting.severity);
+                    open.push(sighting);
                 }
             }
         }
@@ -303,7 +315,16 @@ impl Health {
 
     /// What counts.
     fn open(&self) -> impl Iterator<Item = (Subject, &Observation)> {
-        self.open.iter().filter_map(|sighting| self.get(*sighting))
+        let all = many::map(&self.open, |sighting| self.get(*sighting));
+        all.into_iter().flatten()
+    }
+
+    /// What it comes to.
+    pub(crate) fn score(&self, facts: &Facts<'_>) -> &Score {
+        self.score.get_or_init(|| {
+            let open: Vec<_> = self.open().collect();
+            Arc::new(Score::of(facts, &open))
+        })
     }
 
     /// What the score would be without all that has a safe fix.
@@ -357,6 +378,11 @@ impl Health {
         &self.remarks
     }
 
+    /// How much of that there is.
+    pub(crate) fn seen(&self) -> Counts {
+        self.counts
+    }
+
     /// How much there is to say.
     pub(crate) fn counts(&self) -> Counts {
         let mut out = self.counts;
@@ -374,7 +400,7 @@ impl Health {
         wanted: impl Fn(Place) -> bool + Copy + 'a,
         with_fixes: bool,
     ) -> impl Iterator<Item = Finding<ChunkId>> + 'a {
-        let open = self.open.iter().zip(&self.score.points);
+        let open = self.open.iter().zip(&self.score(facts).points);
         let open = open.filter(|(sighting, _)| wanted(sighting.location));
         let open: Vec<_> = open.collect();
         let open = many::map(&open, |(sighting, points)| {

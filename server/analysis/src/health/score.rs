@@ -11,13 +11,15 @@
 //! Mending something never lowers the score: healthy parts do not stand in the formula, and taking a
 //! finding away lowers no maximum, no size and no load.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use crate::finding::Category;
+use crate::many;
 
-use super::{Facts, Observation, Source, Subject};
+use super::{Facts, Observation, RULES, Source, Subject, team_rules};
 
 /// Rules that say the same thing of one subject share a bucket: its name and reference weight.
 const BUCKETS: &[(&str, &str, f64)] = &[
@@ -79,25 +81,28 @@ impl Score {
     }
 
     pub(crate) fn of(facts: &Facts<'_>, open: &[(Subject, &Observation)]) -> Self {
-        let buckets = Buckets::of(open);
-        let member = |(subject, observation): &(Subject, &Observation)| Member {
+        let buckets = Buckets::of(facts);
+        let members = many::map(open, |(subject, observation)| Member {
             bucket: buckets.number(observation),
             subject: *subject,
             load: load(facts, *subject, observation),
-        };
-        let members: Vec<Member> = open.iter().map(member).collect();
+        });
         let mut sorted: Vec<&Member> = members.iter().collect();
         sorted.sort_unstable_by_key(|m| (m.bucket, m.subject));
         // What one unit of load in each bucket comes to.
-        let mut rates = vec![0.0; buckets.all.len()];
+        let mut rates = vec![0.0; buckets.all.len() + 1];
         let mut of_category: BTreeMap<Category, f64> = BTreeMap::new();
         let mut total = 0.0;
         for bucket in sorted.chunk_by(|a, b| a.bucket == b.bucket) {
-            let Bucket {
+            let Some(Bucket {
                 reference,
                 category,
                 ..
-            } = buckets.all[bucket[0].bucket];
+            }) = buckets.all.get(bucket[0].bucket)
+            else {
+                continue;
+            };
+            let (reference, category) = (*reference, *category);
             let all: u64 = bucket.iter().map(|m| m.load).sum();
             if reference <= 0.0 || all == 0 {
                 continue;
@@ -150,58 +155,62 @@ fn exposure(facts: &Facts<'_>, subject: Subject, observation: &Observation) -> f
 }
 
 /// What rules that say the same share.
-#[derive(Clone, Copy)]
-struct Bucket<'a> {
-    name: &'a str,
+struct Bucket {
+    name: Cow<'static, str>,
     /// The reference weight.
     reference: f64,
     category: Category,
 }
 
-/// The buckets of some findings by name, and which is a rule's.
-struct Buckets<'a> {
-    all: Vec<Bucket<'a>>,
+impl Bucket {
+    fn of(rule: &Source) -> Self {
+        let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug());
+        let (name, reference) = match known {
+            Some((_, name, weight)) => (Cow::Borrowed(*name), *weight),
+            None => (rule.name(), rule.most().points()),
+        };
+        Self {
+            name,
+            reference,
+            category: rule.category(),
+        }
+    }
+}
+
+/// The buckets of all rules by name, and which is a rule's.
+struct Buckets {
+    all: Vec<Bucket>,
     /// By where the rule lies in memory: there are very many findings, and few rules.
     by_rule: FxHashMap<usize, usize>,
 }
 
-impl<'a> Buckets<'a> {
-    fn of(open: &[(Subject, &'a Observation)]) -> Self {
-        let mut rules: FxHashMap<usize, &Source> = FxHashMap::default();
-        for (_, observation) in open {
-            rules
-                .entry(observation.rule.address())
-                .or_insert(&observation.rule);
-        }
-        let bucket = |rule: &'a Source| {
-            let known = BUCKETS.iter().find(|(slug, _, _)| *slug == rule.slug());
-            let own = (rule.slug(), rule.most().points());
-            let (name, reference) = known.map_or(own, |(_, name, weight)| (name, *weight));
-            Bucket {
-                name,
-                reference,
-                category: rule.category(),
-            }
-        };
-        let mut all: Vec<Bucket<'a>> = rules.values().map(|rule| bucket(rule)).collect();
+impl Buckets {
+    fn of(facts: &Facts<'_>) -> Self {
+        let own = team_rules(facts.architecture).map(|rule| Source::Team(rule.clone()));
+        let rules = RULES.iter().map(|rule| Source::BuiltIn(rule));
+        let rules: Vec<Source> = rules.chain(own).collect();
+        let mut all: Vec<Bucket> = rules.iter().map(Bucket::of).collect();
         all.sort_unstable_by(|a, b| {
             let weight = a.reference.total_cmp(&b.reference);
             a.name
-                .cmp(b.name)
+                .cmp(&b.name)
                 .then(weight)
                 .then(a.category.cmp(&b.category))
         });
-        all.dedup_by_key(|bucket| bucket.name);
-        let number = |rule: &'a Source| {
-            let name = bucket(rule).name;
+        all.dedup_by(|a, b| a.name == b.name);
+        let number = |rule: &Source| {
+            let name = Bucket::of(rule).name;
             all.partition_point(|bucket| bucket.name < name)
         };
-        let by_rule = rules.iter().map(|(at, rule)| (*at, number(rule))).collect();
+        let by_rule = rules.iter().map(|rule| (rule.address(), number(rule)));
+        let by_rule = by_rule.collect();
         Self { all, by_rule }
     }
 
+    /// The bucket of what a rule of the design saw; none for another rule.
     fn number(&self, observation: &Observation) -> usize {
-        self.by_rule[&observation.rule.address()]
+        let number = self.by_rule.get(&observation.rule.address());
+        number.copied().unwrap_or(self.all.len())
     }
 }
 

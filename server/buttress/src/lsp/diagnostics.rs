@@ -127,15 +127,19 @@ fn look(session: &Session, view: View, kept: &mut Kept) -> Option<Findings> {
     if !panicked.is_empty() {
         return Some(found(view, panicked));
     }
-    let mut designs = Vec::new();
+    let mut reports: Vec<Arc<Report>> = Vec::new();
     for root in snapshot.roots() {
         if snapshot.is_stale() {
             return None;
         }
         guard(&root.path, &mut panicked, &mut || {
             let report = snapshot.report_of(root);
-            let status = view.uri(&root.path).map(|uri| Status::of(uri, &report));
-            designs.push((report, status));
+            let worth = report.clone();
+            // It is told of behind the findings, and is worked out beside them.
+            tokio::task::spawn_blocking(move || {
+                worth.score();
+            });
+            reports.push(report);
         });
     }
     if !panicked.is_empty() {
@@ -144,11 +148,18 @@ fn look(session: &Session, view: View, kept: &mut Kept) -> Option<Findings> {
     if snapshot.is_stale() {
         return None;
     }
-    let reports: Vec<Arc<Report>> = designs.iter().map(|(report, _)| report.clone()).collect();
     let limit = |path: &str| session.settings(path).diagnostics_limit;
     let mut files = findings::of_files(&view, &reports, limit, kept);
     // What we last knew of a text that is out of step says nothing about what the editor shows.
     files.retain(|(path, _)| view.open.get(path).is_none_or(|o| !o.out_of_step));
+    let mut designs = Vec::new();
+    for report in reports {
+        guard(&report.root, &mut panicked, &mut || {
+            let uri = view.uri(&report.root);
+            let status = uri.map(|uri| Status::of(uri, &report));
+            designs.push((report.clone(), status));
+        });
+    }
     let lone = |path: &&FilePath| !session.documents().in_workspace(path);
     let includes = view.open.keys().filter(lone).filter_map(|path| {
         let document = snapshot.document(path)?;

@@ -52,13 +52,17 @@ pub fn of_files(
         .iter()
         .map(|(path, d)| (path, syntax(d)))
         .collect();
-    gather(reports, &mut files);
+    let least = match (documents.keys().next(), reports) {
+        (Some(path), [report]) if documents.len() == 1 => least_severe(report, limit(path)),
+        _ => Severity::Hint,
+    };
+    let further = gather(reports, &mut files, least);
     let mut words = Words::new(view);
     kept.begin(view);
     let mut out: Vec<_> = files
         .into_iter()
         .map(|(path, items)| {
-            let chosen = Chosen::of(path, items, limit(path));
+            let chosen = Chosen::of(path, items, further, limit(path));
             (path.clone(), chosen.written(&mut words, kept))
         })
         .collect();
@@ -75,9 +79,9 @@ pub fn of_one(view: &View, path: &str, limit: usize) -> Vec<lsp::Diagnostic> {
     let roots = view.snapshot.roots_of(path);
     let reports: Vec<Arc<Report>> = roots.map(|root| view.snapshot.report_of(root)).collect();
     let mut files = HashMap::from([(&document.path, syntax(document))]);
-    gather(&reports, &mut files);
+    gather(&reports, &mut files, Severity::Hint);
     let items = files.remove(&document.path).unwrap_or_default();
-    Chosen::of(&document.path, items, limit).diagnostics(&mut Words::new(view))
+    Chosen::of(&document.path, items, 0, limit).diagnostics(&mut Words::new(view))
 }
 
 /// What could not be read in a file.
@@ -95,8 +99,30 @@ fn syntax<'a>(document: &Document) -> Vec<Item<'a>> {
         .collect()
 }
 
-/// Adds what the designs have to say about the files.
-fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<Item<'a>>>) {
+/// How severe the last of so many findings is that are told of, where all belong to one file.
+fn least_severe(report: &Report, limit: usize) -> Severity {
+    let seen = report.seen();
+    let mut sum = 0;
+    let of_each = [
+        (Severity::Error, seen.errors),
+        (Severity::Warning, seen.warnings),
+        (Severity::Information, seen.infos),
+    ];
+    let mut all = of_each.into_iter();
+    let last = all.find(|(_, count)| {
+        sum += count;
+        sum >= limit
+    });
+    last.map_or(Severity::Hint, |(severity, _)| severity)
+}
+
+/// Adds what the designs have to say about the files. What is less severe than `least` is only counted.
+fn gather<'a>(
+    reports: &'a [Arc<Report>],
+    files: &mut HashMap<&'a FilePath, Vec<Item<'a>>>,
+    least: Severity,
+) -> usize {
+    let mut further = 0;
     for report in reports {
         for error in report.include_errors() {
             if let Some(items) = files.get_mut(&error.location.file) {
@@ -116,11 +142,14 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
                 .collect(),
         };
         let placed = report.briefs().filter_map(|brief| {
+            if brief.severity() > least {
+                further += 1;
+                return None;
+            }
             let (path, _, line) = report.architecture.chunk_of(brief.location())?;
             Some((path, line, brief))
         });
         let mut placed = placed.peekable();
-        let is_only = files.len() == 1;
         // Most of what follows each other is of one file, which is looked up once.
         while let Some((path, _, _)) = placed.peek() {
             let path = *path;
@@ -129,9 +158,6 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
                 of_file.by_ref().for_each(drop);
                 continue;
             };
-            if is_only {
-                items.reserve(report.score().points.len());
-            }
             for (_, line, brief) in of_file {
                 let order = order(line, brief.location().span.start);
                 let known = |item: &Item<'_>| match &item.what {
@@ -150,6 +176,7 @@ fn gather<'a>(reports: &'a [Arc<Report>], files: &mut HashMap<&'a FilePath, Vec<
             }
         }
     }
+    further
 }
 
 /// What is said of a file, of all there is to say.
@@ -161,9 +188,10 @@ struct Chosen<'a> {
 }
 
 impl<'a> Chosen<'a> {
-    fn of(path: &'a FilePath, mut items: Vec<Item<'a>>, limit: usize) -> Self {
-        let all = items.len();
-        if all > limit {
+    /// Chooses among some items, the severest of all; there are so many `further` ones.
+    fn of(path: &'a FilePath, mut items: Vec<Item<'a>>, further: usize, limit: usize) -> Self {
+        let all = items.len() + further;
+        if items.len() > limit {
             items.select_nth_unstable_by_key(limit, |item| (item.severity, item.order));
             items.truncate(limit);
         }
