@@ -12,7 +12,7 @@ use crate::health;
 use crate::host::Snapshot;
 use crate::model::{Architecture, Status, Symbol, Vocabulary};
 use crate::span::Span;
-use crate::syntax::{Chunk, Placed};
+use crate::syntax::{Chunk, Placed, kind_of};
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -217,7 +217,7 @@ impl Painter<'_> {
         loop {
             let node = cursor.node();
             if self.node(node, cursor.field_name(), &around) && cursor.goto_first_child() {
-                around.push(node.kind());
+                around.push(kind_of(node));
                 continue;
             }
             while !cursor.goto_next_sibling() {
@@ -234,7 +234,7 @@ impl Painter<'_> {
         let parent = around.last().copied().unwrap_or_default();
         let span = Span::from(node);
         let word = span.of(self.text);
-        match node.kind() {
+        match kind_of(node) {
             "comment" | "block_comment" => self.add(span, TokenKind::Comment, NONE),
             "doc_comment" => self.add(span, TokenKind::Comment, TokenModifiers::DOCUMENTATION),
             "string" | "text_block" => self.add(span, TokenKind::String, NONE),

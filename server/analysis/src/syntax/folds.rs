@@ -2,6 +2,7 @@
 
 use tree_sitter::{Node, Tree};
 
+use super::kind_of;
 use crate::span::Span;
 
 /// Lines that fold into their first one.
@@ -90,7 +91,7 @@ pub(crate) fn is_line_end(mut between: impl Iterator<Item = char>) -> bool {
 /// Whether to look into a node: what folds spans lines, or is a line of a run, which stands in
 /// something that does, if not at the top or in what could not be read. Most nodes are of one line.
 fn may_hold_folds(node: Node<'_>) -> bool {
-    !is_one_line(node) || node.kind() == "source_file" || node.has_error()
+    !is_one_line(node) || kind_of(node) == "source_file" || node.has_error()
 }
 
 fn is_one_line(node: Node<'_>) -> bool {
@@ -106,7 +107,7 @@ struct Finder<'t> {
 impl Finder<'_> {
     fn node(&mut self, node: Node<'_>) {
         let span = Span::from(node);
-        match node.kind() {
+        match kind_of(node) {
             "block" | "entity_body" | "steps" | "list" => {
                 // Most are of one line; in a long one, looking for its end at each takes long.
                 if is_one_line(node) {

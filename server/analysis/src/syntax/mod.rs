@@ -6,6 +6,7 @@ mod chunks;
 mod document;
 mod errors;
 mod folds;
+mod kind;
 mod lower;
 mod split;
 
@@ -15,4 +16,5 @@ pub use chunks::Placed;
 pub use document::{Document, Edit};
 pub(crate) use folds::is_line_end;
 pub use folds::{Fold, FoldKind};
+pub(crate) use kind::kind_of;
 pub use split::says_architecture;

@@ -22,6 +22,10 @@ pub(super) struct Flow<'a> {
     /// The share of all requests that needs the other end of each connection; less than nothing
     /// while nothing has come along it.
     needs: Vec<f64>,
+    /// What has been passed on by.
+    has_left: Vec<bool>,
+    /// Components that something has come to since.
+    late: Vec<ComponentId>,
     /// Rates and shares of one component, as they are added up.
     sums: (Vec<f64>, Vec<f64>),
 }
@@ -48,6 +52,8 @@ impl<'a> Flow<'a> {
             },
             begins: FxHashMap::default(),
             needs: vec![NOT_YET; edges.len()],
+            has_left: vec![false; nodes.len()],
+            late: Vec::new(),
             sums: Default::default(),
         }
     }
@@ -56,10 +62,11 @@ impl<'a> Flow<'a> {
         self.enter();
         for id in self.order() {
             self.arrive(id);
+            self.has_left[id] = true;
             self.leave(id);
         }
         // What came around a cycle has arrived since.
-        for id in 0..self.nodes.len() {
+        for id in std::mem::take(&mut self.late) {
             self.arrive(id);
         }
         self.out
@@ -190,8 +197,7 @@ impl<'a> Flow<'a> {
             } else {
                 0.0
             };
-            self.out.edges[edge] = rate;
-            self.needs[edge] = needs;
+            self.send(edge, row.to, rate, needs);
         }
         self.fetched(id);
     }
@@ -215,9 +221,18 @@ impl<'a> Flow<'a> {
                     false => self.out.rates[id],
                 };
                 let rate = set(row.rate).unwrap_or(all * calls / sharers);
-                self.out.edges[edge] = rate;
-                self.needs[edge] = 0.0;
+                self.send(edge, row.from, rate, 0.0);
             }
+        }
+    }
+
+    /// Sends something along a connection.
+    fn send(&mut self, edge: ConnectionId, receiver: u32, rate: f64, needs: f64) {
+        self.out.edges[edge] = rate;
+        self.needs[edge] = needs;
+        let receiver = receiver as usize;
+        if self.has_left[receiver] {
+            self.late.push(receiver);
         }
     }
 

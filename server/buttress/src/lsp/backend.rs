@@ -434,11 +434,13 @@ impl LanguageServer for Backend {
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let asked = self.session.ask(&params.text_document.uri);
-        self.session
-            .answer("formatting", Needs::Text, asked, move |v, path| {
-                features::formatting(v, path)
+        let edits = self
+            .session
+            .answer("formatting", Needs::Text, asked, move |view, path| {
+                Some(json(&features::formatting(view, path)?))
             })
-            .await
+            .await?;
+        leave(edits)
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

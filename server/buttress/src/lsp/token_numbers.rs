@@ -3,11 +3,11 @@
 //! What a chunk's tokens are relative to each other stays as it is while the chunk does, wherever it
 //! moves. So the numbers of a chunk are kept in one piece, and a file is a row of such pieces.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use buttress_analysis::syntax::{Chunk, Placed};
 use buttress_analysis::{Span, ide};
+use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
 use tower_lsp::ls_types as lsp;
 
@@ -103,7 +103,7 @@ impl Numbers {
     pub fn of(view: &View, path: &str, known: &Numbers) -> Option<Self> {
         // `known` holds on to what its pieces were made from, so that no address is another's.
         let known = known.0.iter().map(|part| &part.piece);
-        let known: HashMap<_, _> = known.map(|piece| (piece.of.as_ptr(), piece)).collect();
+        let known: FxHashMap<_, _> = known.map(|piece| (piece.of.as_ptr(), piece)).collect();
         Self::collect(view, path, None, |placed, of| {
             match known.get(&of.as_ptr()) {
                 Some(piece) => Arc::clone(piece),

@@ -1,6 +1,6 @@
 //! The lines that differ between two texts.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::finding::TextEdit;
 use crate::span::Span;
@@ -68,7 +68,7 @@ impl Diff<'_> {
             old: (usize, usize),
             new: (usize, usize),
         }
-        let mut seen: HashMap<&str, Seen> = HashMap::new();
+        let mut seen: FxHashMap<&str, Seen> = FxHashMap::default();
         for i in a.clone() {
             let seen = seen.entry(self.old[i]).or_default();
             seen.old = (seen.old.0 + 1, i);

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::rows;
 use super::windows::Part;
 use crate::span::Span;
+use crate::syntax::kind_of;
 
 /// All that a text says, apart from how it is laid out.
 #[derive(PartialEq, Default)]
@@ -59,7 +60,7 @@ impl<'a> Facts<'a> {
             self.shape.push((node.kind_id(), depth));
         }
         // An unreadable region may hold line ends, which are no words.
-        let is_word = !words.trim().is_empty() || node.kind() == "string_content";
+        let is_word = !words.trim().is_empty() || kind_of(node) == "string_content";
         if node.child_count() == 0 && is_word && words != "," {
             self.words.push(words);
         }

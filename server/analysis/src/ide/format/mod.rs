@@ -19,6 +19,7 @@ use ropey::Rope;
 
 use crate::finding::TextEdit;
 use crate::host::Snapshot;
+use crate::many;
 use crate::span::Span;
 use crate::syntax::Document;
 use windows::{Layout, lay_out};
@@ -62,9 +63,12 @@ pub fn format(snapshot: &Snapshot, path: &str) -> Option<Vec<TextEdit>> {
 
 fn edits(layouts: &[Layout<'_>]) -> Vec<TextEdit> {
     let mut out: Vec<TextEdit> = Vec::new();
-    for Layout { start, old, new } in layouts {
-        let Some(new) = new else { continue };
-        for edit in diff::edits(old, new) {
+    let all = many::map(layouts, |Layout { old, new, .. }| match new {
+        Some(new) => diff::edits(old, new),
+        None => Vec::new(),
+    });
+    for (Layout { start, .. }, edits) in layouts.iter().zip(all) {
+        for edit in edits {
             let span = edit.span.after(*start);
             match out.last_mut() {
                 Some(last) if last.span.end == span.start => {

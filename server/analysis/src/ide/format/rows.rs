@@ -5,6 +5,7 @@ mod reader;
 use tree_sitter::Node;
 
 use super::windows::Part;
+use crate::syntax::kind_of;
 use reader::Reader;
 
 /// A statement, setting, step, field or element of a list; or what stands on a line of its own.
@@ -102,7 +103,7 @@ pub(super) fn of(parts: &[Part<'_>], text: &str) -> Option<Vec<Row>> {
 }
 
 pub(super) fn is_comment(node: Node<'_>) -> bool {
-    matches!(node.kind(), "comment" | "doc_comment" | "block_comment")
+    matches!(kind_of(node), "comment" | "doc_comment" | "block_comment")
 }
 
 /// A comment without blanks at the ends of its lines.

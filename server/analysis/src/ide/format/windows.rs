@@ -14,6 +14,7 @@ use tree_sitter::Tree;
 
 use super::facts::Facts;
 use super::{FormatError, print, rows};
+use crate::many;
 use crate::span::Span;
 use crate::syntax::{Chunk, Depth, Placed, parse};
 
@@ -76,7 +77,8 @@ pub(super) fn lay_out(chunks: &[Placed], start: usize) -> Result<Vec<Layout<'_>>
     if chunks.iter().any(|p| p.chunk.depth > DEPTH) {
         return Err(FormatError::Unreadable);
     }
-    windows.iter().map(Window::lay_out).collect()
+    let layouts = many::map(&windows, Window::lay_out);
+    layouts.into_iter().collect()
 }
 
 /// Whether all the chunks of a file are in canonical style, as far as can be told.

@@ -9,6 +9,7 @@ mod text;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::ast::*;
+use super::kind_of;
 use crate::span::{Date, Span};
 
 use doc::Doc;
@@ -47,7 +48,7 @@ impl<'a> Lower<'a> {
             if node.is_error() {
                 self.collect(cursor, doc, items);
             } else if node.is_named() {
-                match node.kind() {
+                match kind_of(node) {
                     "doc_comment" => doc.line(node, self.text),
                     "comment" | "block_comment" => {}
                     _ => {
@@ -69,7 +70,7 @@ impl<'a> Lower<'a> {
         if is_guess(node) {
             return None;
         }
-        Some(match node.kind() {
+        Some(match kind_of(node) {
             "architecture" => Item::Architecture(Architecture {
                 span,
                 keyword: keyword(node),
@@ -203,13 +204,13 @@ impl<'a> Lower<'a> {
         Some(Body {
             items: self.items(body),
             span: body.into(),
-            closed: last.is_some_and(|n| n.kind() == "}" && !n.is_missing()),
+            closed: last.is_some_and(|n| kind_of(n) == "}" && !n.is_missing()),
         })
     }
 
     fn fields(&self, body: Node<'_>) -> Vec<Field> {
         body.named_children(&mut body.walk())
-            .filter(|n| n.kind() == "entity_field")
+            .filter(|n| kind_of(*n) == "entity_field")
             .map(|n| Field {
                 span: n.into(),
                 name: self.name_field(n, "name"),
@@ -234,12 +235,12 @@ impl<'a> Lower<'a> {
 
     fn step(&self, node: Node<'_>) -> Option<Step> {
         let span = Span::from(node);
-        Some(match node.kind() {
+        Some(match kind_of(node) {
             "message" | "reply" => Step::Message {
                 from: self.reference_field(node, "from").unwrap_or_default(),
                 to: self.reference_field(node, "to").unwrap_or_default(),
                 label: self.text_field(node, "label"),
-                reply: node.kind() == "reply",
+                reply: kind_of(node) == "reply",
                 span,
             },
             "alternative" | "optional_steps" | "loop" | "parallel" => {
@@ -271,7 +272,7 @@ impl<'a> Lower<'a> {
     }
 
     fn target(&self, node: Node<'_>) -> Target {
-        if node.kind() == "connection_target" {
+        if kind_of(node) == "connection_target" {
             Target::Connection(
                 self.reference_field(node, "from").unwrap_or_default(),
                 self.reference_field(node, "to").unwrap_or_default(),
@@ -284,7 +285,7 @@ impl<'a> Lower<'a> {
     fn value(&self, node: Node<'_>) -> Option<Value> {
         let span = Span::from(node);
         let slice = span.of(self.text);
-        let kind = match node.kind() {
+        let kind = match kind_of(node) {
             "number" => number(slice)?,
             "quantity" => {
                 let number = node.child_by_field_name("number")?;
@@ -317,7 +318,7 @@ impl<'a> Lower<'a> {
     /// A condition; `None` where a part of it cannot be read.
     fn expression(&self, node: Node<'_>) -> Option<Expression> {
         let operand = |field| self.value(node.child_by_field_name(field)?);
-        Some(match node.kind() {
+        Some(match kind_of(node) {
             "binary_expression" => {
                 let text = Span::from(node.child_by_field_name("operator")?).of(self.text);
                 let (_, operator) = Operator::ALL.iter().find(|(word, _)| *word == text)?;
@@ -375,7 +376,7 @@ impl<'a> Lower<'a> {
     fn reference(&self, node: Node<'_>) -> Reference {
         let parts = node
             .named_children(&mut node.walk())
-            .filter(|n| n.kind() == "name")
+            .filter(|n| kind_of(*n) == "name")
             .map(|n| self.name(n))
             .collect();
         Reference {
@@ -392,7 +393,7 @@ impl<'a> Lower<'a> {
         let mut out = String::new();
         for part in node.named_children(&mut node.walk()) {
             let slice = Span::from(part).of(self.text);
-            match part.kind() {
+            match kind_of(part) {
                 "string_content" => out.push_str(slice),
                 "escape_sequence" => match unescape(slice) {
                     Some(c) => out.push(c),
@@ -401,7 +402,7 @@ impl<'a> Lower<'a> {
                 _ => {}
             }
         }
-        if node.kind() == "text_block" {
+        if kind_of(node) == "text_block" {
             out = dedent(&out);
         }
         Text {
@@ -414,7 +415,7 @@ impl<'a> Lower<'a> {
 /// Whether the parser made a component or setting of words that do not belong together, by
 /// leaving out what stands between them.
 fn is_guess(node: Node<'_>) -> bool {
-    let until = match node.kind() {
+    let until = match kind_of(node) {
         "component" => "name",
         "setting" => "value",
         _ => return false,
@@ -434,6 +435,6 @@ fn keyword(node: Node<'_>) -> Span {
 
 fn token(node: Node<'_>, kind: &str) -> Option<Span> {
     node.children(&mut node.walk())
-        .find(|n| n.kind() == kind && !n.is_missing())
+        .find(|n| kind_of(*n) == kind && !n.is_missing())
         .map(Span::from)
 }

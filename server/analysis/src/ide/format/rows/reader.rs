@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::{Bracket, Class, Entry, Item, Nest, Piece, Row, Trailing, is_comment, trimmed};
 use crate::ide::format::width::width;
 use crate::span::Span;
+use crate::syntax::kind_of;
 
 /// How many line ends are in `text`.
 fn breaks(text: &str) -> usize {
@@ -234,7 +235,7 @@ impl<'a> Reader<'a> {
     fn kid(&self, node: Node<'_>) -> Kid {
         let span = Span::from(node);
         if is_comment(node) {
-            return Kid::Comment(span, node.kind() == "block_comment");
+            return Kid::Comment(span, kind_of(node) == "block_comment");
         }
         match self.item(node) {
             Some(item) => Kid::Item(item, span),
@@ -247,7 +248,7 @@ impl<'a> Reader<'a> {
         if node.is_error() || node.is_missing() {
             return None;
         }
-        let class = match node.kind() {
+        let class = match kind_of(node) {
             "connection" => Class::Connection,
             "setting" => Class::Setting,
             "component" => Class::Component,
@@ -267,17 +268,17 @@ impl<'a> Reader<'a> {
             let child = cursor.node();
             let field = cursor.field_name();
             let column = match class {
-                Class::Connection if child.kind() == "->" => Some(1),
+                Class::Connection if kind_of(child) == "->" => Some(1),
                 Class::Connection if after_colon && !is_comment(child) => Some(2),
-                Class::Setting if child.kind() == "=" => Some(1),
+                Class::Setting if kind_of(child) == "=" => Some(1),
                 Class::Component if field == Some("name") => Some(1),
                 Class::Defaults if field == Some("body") => Some(1),
                 Class::Field if field == Some("type") => Some(1),
-                Class::Field if child.kind() == "->" => Some(3),
+                Class::Field if kind_of(child) == "->" => Some(3),
                 Class::Field if field == Some("mark") => Some(2),
                 _ => None,
             };
-            after_colon |= child.kind() == ":";
+            after_colon |= kind_of(child) == ":";
             if class == Class::Component && column.is_some() {
                 second = width(self.slice(node.start_byte(), child.start_byte()));
             }
@@ -316,7 +317,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let text = Span::from(node).of(self.text);
-        match node.kind() {
+        match kind_of(node) {
             "block" | "steps" | "entity_body" => {
                 out.push(Piece::Nest(self.nest(node, Bracket::Brace)?));
             }
@@ -358,7 +359,7 @@ impl<'a> Reader<'a> {
             }
             out.push_str(&trimmed(text));
             // A blank behind a comma or comment stands before what follows, unless that is a bracket.
-            if child.kind() == "," || is_comment(child) {
+            if kind_of(child) == "," || is_comment(child) {
                 out.push(' ');
             }
         }
@@ -375,10 +376,10 @@ impl<'a> Reader<'a> {
         let children: Vec<Node<'_>> = node.children(&mut cursor).collect();
         let first = children
             .iter()
-            .position(|n| n.kind() == open && !n.is_missing())?;
+            .position(|n| kind_of(*n) == open && !n.is_missing())?;
         let last = children
             .last()
-            .filter(|n| n.kind() == close && !n.is_missing())?;
+            .filter(|n| kind_of(**n) == close && !n.is_missing())?;
         let (start, end) = (children[first].end_byte(), last.start_byte());
         let kids = if bracket == Bracket::Call {
             children[first + 1..children.len() - 1]
