@@ -99,6 +99,8 @@ impl Flags {
     pub const STREAMS: Self = Self(65536);
     /// Of a component: what is streamed to it is what it keeps.
     pub const SERIES: Self = Self(131_072);
+    /// It brings new code.
+    pub const DEPLOYS: Self = Self(262_144);
 
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -176,6 +178,7 @@ impl EdgeRow {
             )
             .with(Flags::CHANGES_IN_PART, type_ == "query")
             .with(Flags::OBSERVES, type_ == "observe")
+            .with(Flags::DEPLOYS, type_ == "deploy")
             .with(Flags::STREAMS, type_ == "stream")
             .with(Flags::WAITS, connection.is_sync());
         let number = |name| settings.number(name).unwrap_or(UNSET);

@@ -140,7 +140,7 @@ impl Session {
             let known = told.get(path);
             let is_news = known.map_or(!wrong.is_empty(), |known| known != wrong);
             if let Some(uri) = paths::to_uri(path).filter(|_| is_news) {
-                self.outlet.publish(&uri, None, wrong);
+                self.outlet.publish(&uri, None, Arc::new(wrong.clone()));
             }
         }
         now.retain(|_, wrong| !wrong.is_empty());

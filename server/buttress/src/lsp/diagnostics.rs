@@ -243,14 +243,8 @@ async fn say(session: &Arc<Session>, found: Findings, said: &mut Said) -> bool {
         }
         keep
     });
-    let outlet = session.outlet.clone();
-    let written = tokio::task::spawn_blocking(move || {
-        for (uri, findings, version) in news {
-            outlet.publish(&uri, version, &findings);
-        }
-    });
-    if let Err(error) = written.await {
-        tracing::error!(%error, "panic while telling of findings");
+    for (uri, findings, version) in news {
+        session.outlet.publish(&uri, version, findings);
     }
     status(session, &view, &designs, said).await;
     pictures(session, &view, &designs, said).await;

@@ -23,6 +23,7 @@ mod refactorings;
 pub mod rule_pages;
 mod session;
 mod settings;
+pub mod stdio;
 #[cfg(test)]
 mod testing;
 mod token_delta;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::Facts;
 use super::regimes::is_of_vendor;
-use crate::model::rows::Flags;
+use crate::model::rows::{EdgeRow, Flags};
 use crate::model::{
     Component, ComponentId, Connection, ConnectionId, Sets, Settings, Status, Typed,
 };
@@ -248,12 +248,15 @@ impl Facts<'_> {
                 if std::mem::replace(&mut seen[id], true) {
                     continue;
                 }
-                let forward = self.architecture.out_of(id);
-                let forward = forward.filter(|c| !matches!(c.type_name(), "observe" | "deploy"));
-                stack.extend(forward.map(|c| c.to));
-                let readers = self.architecture.into(id);
-                let readers = readers.filter(|c| c.type_name() == "consume");
-                stack.extend(readers.map(|c| c.from));
+                let forward = self.architecture.out_edges(id).map(|e| &rows.edges[e]);
+                let is_beside = |row: &&EdgeRow| {
+                    row.flags.has(Flags::OBSERVES) || row.flags.has(Flags::DEPLOYS)
+                };
+                let forward = forward.filter(|row| !is_beside(row));
+                stack.extend(forward.map(|row| row.to as usize));
+                let readers = self.architecture.in_edges(id).map(|e| &rows.edges[e]);
+                let readers = readers.filter(|row| row.flags.has(Flags::FETCHES));
+                stack.extend(readers.map(|row| row.from as usize));
             }
             seen
         })

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Id;
 
 use super::*;
-use crate::lsp::outlet::Messages;
+use crate::lsp::outlet::{Message, Messages};
 
 /// A handler: what is left, and what is answered with.
 #[derive(Clone)]
@@ -38,7 +38,8 @@ async fn ask(id: Id, handler: Handler) -> (Option<Response>, Option<String>) {
     let response = service.call(request).await.expect("infallible");
     let past = messages.try_recv().ok();
     assert!(messages.try_recv().is_err(), "one message is enough");
-    (response, past.map(|m| String::from_utf8(m).expect("UTF-8")))
+    let text = |m: Message| String::from_utf8(m.pieces().concat()).expect("UTF-8");
+    (response, past.map(text))
 }
 
 #[tokio::test]
