@@ -2,7 +2,7 @@
 //!
 //! The library turns each message into a tree of values before it writes it. For the findings of a
 //! large file, which go out after each key, that takes longer than everything else together, so they
-//! are written here, in one piece each, and so are large [answers](super::answers). The library
+//! are written here as they are kept, and so are large [answers](super::answers). The library
 //! writes whole messages too, so that none comes to stand inside another.
 
 use std::io::{self, IoSlice};
