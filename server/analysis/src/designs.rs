@@ -58,7 +58,7 @@ struct Draft {
     architecture: Arc<Architecture>,
     /// The report that it builds on.
     before: Option<Reported>,
-    /// What was exchanged since, where that is all.
+    /// What was exchanged since, where that is all; of no account without such a report.
     changes: Option<Changes>,
 }
 
@@ -129,27 +129,15 @@ impl Designs {
         }
         let in_environment = |other: &Key| other.environment == key.environment;
         let before = known.reported.filter(|it| in_environment(&it.key));
-        let reported = before.as_ref().map(|it| &it.report.architecture);
-        let (architecture, changes) = match (reported, &before) {
-            (Some(same), Some(before)) if before.key == key => {
-                (same.clone(), Some(Changes::default()))
-            }
-            (Some(reported), _) => {
-                let built = model::build(&wanted.documents, wanted.environment, Some(reported));
-                (Arc::new(built.0), built.1)
-            }
-            // The first report is not there yet. What stands in an earlier draft stands here, too, but
-            // what has changed since means nothing to whoever has no report.
-            (None, _) => {
-                let earlier = known.draft.as_ref().filter(|it| in_environment(&it.key));
-                let earlier = earlier.map(|draft| &*draft.architecture);
-                let built = model::build(&wanted.documents, wanted.environment, earlier);
-                (Arc::new(built.0), None)
-            }
-        };
+        // While the first report is not there yet, what stands in an earlier draft stands here, too.
+        let earlier = known.draft.as_ref().filter(|it| in_environment(&it.key));
+        let last = before.as_ref().map(|it| &it.report.architecture);
+        let last = last.or(earlier.map(|it| &it.architecture));
+        let last = last.map(|architecture| &**architecture);
+        let (architecture, changes) = model::build(&wanted.documents, wanted.environment, last);
         let draft = Arc::new(Draft {
             key,
-            architecture,
+            architecture: Arc::new(architecture),
             before,
             changes,
         });

@@ -139,7 +139,7 @@ impl Chunks {
 }
 
 /// Whether it says that a design begins here, or what else belongs to it.
-fn is_head(item: &Item) -> bool {
+pub(super) fn is_head(item: &Item) -> bool {
     matches!(item, Item::Architecture(_) | Item::Include(_))
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use ropey::Rope;
 
 use super::ast::Item;
-use super::chunks::{Chunks, Dirty, Placed};
+use super::chunks::{Chunks, Dirty, Placed, is_head};
 use crate::finding::Finding;
 use crate::span::{FilePath, Location, Span};
 
@@ -178,7 +178,9 @@ impl Document {
         let chunks = self.cut();
         chunks.heads.iter().flat_map(|at| {
             let placed = &chunks.list[*at];
-            placed.chunk.items.iter().map(move |item| (placed, item))
+            let items = placed.chunk.items.iter();
+            let heads = items.filter(|item| is_head(item));
+            heads.map(move |item| (placed, item))
         })
     }
 

@@ -168,7 +168,7 @@ impl LanguageServer for Backend {
         let asked = path.map(|path| (view, path));
         let with_versions = self.session.abilities().versioned_edits;
         self.session
-            .answer("the moves", Needs::Text, asked, move |view, _| {
+            .answer("the moves", Needs::Names, asked, move |view, _| {
                 features::move_files(view, &params, with_versions)
             })
             .await
@@ -278,7 +278,7 @@ impl LanguageServer for Backend {
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
-            .answer("the links", Needs::Text, asked, move |view, path| {
+            .answer("the links", Needs::Names, asked, move |view, path| {
                 Some(features::links(view, path))
             })
             .await
@@ -288,7 +288,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let folds = self
             .session
-            .answer("the folds", Needs::Text, asked, move |view, path| {
+            .answer("the folds", Needs::Names, asked, move |view, path| {
                 Some(json(&features::folds(view, path)))
             })
             .await?;
@@ -336,7 +336,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<SelectionRange>>> {
         let asked = self.session.ask(&params.text_document.uri);
         self.session
-            .answer("the selections", Needs::Text, asked, move |view, path| {
+            .answer("the selections", Needs::Names, asked, move |view, path| {
                 Some(features::selections(view, path, &params.positions))
             })
             .await
@@ -349,7 +349,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let outline = self
             .session
-            .answer("the outline", Needs::Text, asked, move |view, path| {
+            .answer("the outline", Needs::Names, asked, move |view, path| {
                 Some(json(&Outline { view, path }))
             })
             .await?;
@@ -365,7 +365,7 @@ impl LanguageServer for Backend {
         let path = view.snapshot.documents().keys().next().cloned();
         let asked = path.map(|path| (view, path));
         self.session
-            .answer("a search", Needs::Text, asked, move |view, _| {
+            .answer("a search", Needs::Names, asked, move |view, _| {
                 Some(WorkspaceSymbolResponse::Nested(features::search(
                     view,
                     &params.query,
@@ -436,7 +436,7 @@ impl LanguageServer for Backend {
         let asked = self.session.ask(&params.text_document.uri);
         let edits = self
             .session
-            .answer("formatting", Needs::Text, asked, move |view, path| {
+            .answer("formatting", Needs::Names, asked, move |view, path| {
                 Some(json(&features::formatting(view, path)?))
             })
             .await?;
@@ -570,7 +570,7 @@ impl LanguageServer for Backend {
         self.session
             .answer(
                 "formatting a range",
-                Needs::Text,
+                Needs::Names,
                 asked,
                 move |view, path| features::range_formatting(view, path, params.range),
             )
@@ -586,7 +586,7 @@ impl LanguageServer for Backend {
         self.session
             .answer(
                 "formatting while typing",
-                Needs::Text,
+                Needs::Names,
                 asked,
                 move |view, path| features::on_type(view, path, at.position, &params.ch),
             )

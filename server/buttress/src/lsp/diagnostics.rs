@@ -19,7 +19,7 @@ use super::disk::Job;
 use super::ext::{self, SceneChanged, Status};
 use super::findings;
 use super::pull;
-use super::session::{Pulse, Session};
+use super::session::Session;
 use super::written::{Kept, Written};
 
 /// Where keys come faster than they are looked at, it waits for a pause of this length …
@@ -52,7 +52,7 @@ struct Said {
 }
 
 /// Says what changes until the server ends.
-pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<Pulse>) {
+pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<u64>) {
     let mut said = Said::default();
     let kept: Arc<Mutex<Kept>> = Arc::default();
     let mut overtaken = false;
@@ -60,7 +60,7 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<Pulse>) {
         if overtaken {
             settle(&mut changes).await;
         }
-        let keys = changes.borrow_and_update().keys;
+        let keys = *changes.borrow_and_update();
         let view = session.view();
         let (worker, kept) = (session.clone(), kept.clone());
         let work = move || {
@@ -81,12 +81,12 @@ pub async fn run(session: Arc<Session>, mut changes: watch::Receiver<Pulse>) {
                 false
             }
         };
-        overtaken = is_stale && changes.borrow().keys != keys;
+        overtaken = is_stale && *changes.borrow() != keys;
     }
 }
 
 /// Returns after a pause without a change.
-async fn settle(changes: &mut watch::Receiver<Pulse>) {
+async fn settle(changes: &mut watch::Receiver<u64>) {
     let start = Instant::now();
     while start.elapsed() < LONGEST {
         changes.mark_unchanged();

@@ -51,8 +51,8 @@ pub struct Session {
     /// Work for the disk.
     pub disk: mpsc::UnboundedSender<Job>,
     documents: Mutex<Documents>,
-    /// Told of each change.
-    changes: watch::Sender<Pulse>,
+    /// Told of each change; it counts those that were typed.
+    changes: watch::Sender<u64>,
     /// Opened texts whose findings are to be said even where they are what was said before.
     asked: Mutex<Vec<FilePath>>,
     /// The text that the user is in.
@@ -61,15 +61,6 @@ pub struct Session {
     turn: Mutex<()>,
     shut_down: AtomicBool,
     orphan: Notify,
-}
-
-/// How often the texts have changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pulse {
-    /// All in all.
-    pub changes: u64,
-    /// Because somebody typed.
-    pub keys: u64,
 }
 
 impl Session {
@@ -125,23 +116,22 @@ impl Session {
 
     /// Changes the texts, and wakes those who wait for that.
     pub fn change<T>(&self, change: impl FnOnce(&mut Documents) -> T) -> T {
-        let out = change(&mut self.documents());
-        self.changes.send_modify(|pulse| pulse.changes += 1);
-        out
+        self.change_by(0, change)
     }
 
     /// The same for what somebody types.
     pub fn type_in<T>(&self, change: impl FnOnce(&mut Documents) -> T) -> T {
+        self.change_by(1, change)
+    }
+
+    fn change_by<T>(&self, keys: u64, change: impl FnOnce(&mut Documents) -> T) -> T {
         let out = change(&mut self.documents());
-        self.changes.send_modify(|pulse| {
-            pulse.changes += 1;
-            pulse.keys += 1;
-        });
+        self.changes.send_modify(|number| *number += keys);
         out
     }
 
-    /// To be woken by changes.
-    pub fn changes(&self) -> watch::Receiver<Pulse> {
+    /// To be woken by changes, and told how many of them were typed.
+    pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
     }
 

@@ -17,9 +17,7 @@ use super::session::Session;
 /// What must be known before a question can be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// The texts.
-    Text,
-    /// What the names in them stand for: a moment after a key.
+    /// The texts, and what the names in them stand for: a moment after a key.
     Names,
     /// All that follows from it, which may take long.
     Report,
