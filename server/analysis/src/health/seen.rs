@@ -1,12 +1,12 @@
 //! What was seen of each thing, and is kept as long as nothing near it changes.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::{Observation, Remedy, Weight};
 use crate::many;
 use crate::model::{Exchange, Exchanged, Moves};
-use crate::span::Place;
+use crate::span::{ChunkId, Place};
 use crate::table::Table;
 
 /// What was seen of one thing.
@@ -18,6 +18,29 @@ pub(super) struct Look {
     /// The number of the first observation; no two observations have the same one.
     pub(super) first: u64,
     pub(super) all: Vec<Observation>,
+    /// The chunks that it speaks of, in order, once somebody asked for them.
+    chunks: OnceLock<Box<[ChunkId]>>,
+}
+
+impl Look {
+    fn new(first: u64, all: Vec<Observation>) -> Arc<Self> {
+        Arc::new(Self {
+            first,
+            all,
+            chunks: OnceLock::new(),
+        })
+    }
+
+    fn speaks_of(&self, chunk: ChunkId) -> bool {
+        let chunks = self.chunks.get_or_init(|| {
+            let places = self.all.iter().flat_map(places);
+            let mut out: Vec<ChunkId> = places.map(|place| place.file).collect();
+            out.sort_unstable();
+            out.dedup();
+            out.into()
+        });
+        chunks.binary_search(&chunk).is_ok()
+    }
 }
 
 /// What is seen of each thing, and whether all have their numbers and weigh what they weighed. What
@@ -88,10 +111,8 @@ pub(super) fn look_again(
 pub(super) fn seen(found: &mut Vec<Observation>) -> Seen {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     (!found.is_empty()).then(|| {
-        Arc::new(Look {
-            first: NEXT.fetch_add(found.len() as u64, Ordering::Relaxed),
-            all: std::mem::take(found),
-        })
+        let first = NEXT.fetch_add(found.len() as u64, Ordering::Relaxed);
+        Look::new(first, std::mem::take(found))
     })
 }
 
@@ -123,8 +144,7 @@ pub(super) fn same_as(
 /// nowhere.
 pub(super) fn moved(look: &Arc<Look>, exchanged: &[Exchange]) -> Seen {
     let exchange = |place: &Place| exchanged.iter().find(|it| it.old == place.file);
-    let is_near = |seen: &Observation| places(seen).any(|place| exchange(place).is_some());
-    if !look.all.iter().any(is_near) {
+    if !exchanged.iter().any(|it| look.speaks_of(it.old)) {
         return Some(look.clone());
     }
     let mut all = look.all.clone();
@@ -133,14 +153,11 @@ pub(super) fn moved(look: &Arc<Look>, exchanged: &[Exchange]) -> Seen {
             *place = Place::new(&exchange.new, exchange.moved(place.span)?);
         }
     }
-    Some(Arc::new(Look {
-        first: look.first,
-        all,
-    }))
+    Some(Look::new(look.first, all))
 }
 
 /// All places that an observation speaks of.
-pub(super) fn places(seen: &Observation) -> impl Iterator<Item = &Place> {
+fn places(seen: &Observation) -> impl Iterator<Item = &Place> {
     let edits = seen.fixes.iter().filter_map(|fix| match fix {
         Remedy::Write { at, .. } => Some(at),
         _ => None,

@@ -6,12 +6,11 @@
 
 use std::sync::Arc;
 
-use super::seen::{Look, Seen, is_same, moved, places, same_as, seen, weighs_alike};
+use super::seen::{Look, Seen, is_same, moved, same_as, seen, weighs_alike};
 use super::{Check, Facts, Levels, Observation, TeamRule, checks, team_rules};
 use crate::many;
-use crate::model::{Exchange, Exchanged};
+use crate::model::Exchanged;
 use crate::reads::{Reads, noting};
-use crate::span::ChunkId;
 
 /// A smaller design is looked at before a thread has begun.
 const FEW: usize = 500;
@@ -22,8 +21,6 @@ pub(super) struct Whole {
     looks: Vec<Seen>,
     /// The settings that each looked at.
     reads: Vec<Reads>,
-    /// The chunks that each speaks of, in order.
-    chunks: Vec<Arc<[ChunkId]>>,
     /// How many observations come before each look.
     starts: Vec<usize>,
 }
@@ -50,7 +47,6 @@ impl Whole {
         let before = before.filter(|(before, _)| before.looks.len() == lookers.len());
         let mut looks: Vec<Seen> = vec![None; lookers.len()];
         let mut reads = vec![Reads::default(); lookers.len()];
-        let mut chunks: Vec<Arc<[ChunkId]>> = vec![Arc::default(); lookers.len()];
         let mut again: Vec<usize> = (0..lookers.len()).collect();
         if let Some((before, Some(exchanged))) = before {
             let mut changed = exchanged.settings;
@@ -63,14 +59,8 @@ impl Whole {
                     return true;
                 }
                 reads[*at] = before.reads[*at];
-                let (known, of) = (before.looks[*at].as_ref(), &before.chunks[*at]);
-                let is_near = |it: &Exchange| of.binary_search(&it.old).is_ok();
-                if !exchanged.chunks.iter().any(is_near) {
-                    (looks[*at], chunks[*at]) = (known.cloned(), of.clone());
-                    return false;
-                }
+                let known = before.looks[*at].as_ref();
                 looks[*at] = known.and_then(|known| moved(known, exchanged.chunks));
-                chunks[*at] = chunks_of(&looks[*at]);
                 known.is_some() && looks[*at].is_none()
             });
         }
@@ -78,12 +68,6 @@ impl Whole {
         for (at, look, read) in look_with(facts, &lookers, &again) {
             let known = before.and_then(|(before, _)| before.looks[at].as_ref());
             looks[at] = same_as(look, known, exchanged);
-            chunks[at] = match before {
-                Some((before, _)) if is_same(&looks[at], &before.looks[at]) => {
-                    before.chunks[at].clone()
-                }
-                _ => chunks_of(&looks[at]),
-            };
             reads[at] = read;
         }
         let starts = looks.iter().scan(0, |sum, look| {
@@ -95,7 +79,6 @@ impl Whole {
         Self {
             looks,
             reads,
-            chunks,
             starts,
         }
     }
@@ -119,15 +102,6 @@ impl Whole {
         let same = |(a, b): (&Seen, &Seen)| is_same(a, b) || weighs_alike(a, b);
         self.looks.len() == other.looks.len() && self.looks.iter().zip(&other.looks).all(same)
     }
-}
-
-/// The chunks that a look speaks of, in order.
-fn chunks_of(look: &Seen) -> Arc<[ChunkId]> {
-    let all = look.iter().flat_map(|look| &look.all);
-    let mut out: Vec<ChunkId> = all.flat_map(places).map(|place| place.file).collect();
-    out.sort_unstable();
-    out.dedup();
-    out.into()
 }
 
 /// What some of the rules see, each with its number, and the settings that it looks at.
